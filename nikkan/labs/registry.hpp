@@ -1,0 +1,27 @@
+#pragma once
+// The one list of running code that the daily half reads: an issue marks an entry that has a lab,
+// and warns when the announced revision is newer than the implemented one.
+#include <array>
+#include <span>
+#include <string_view>
+
+namespace nikkan::labs {
+
+/// How sure a lab's facts are: `exact` the draft's text was at hand, `facts` its facts were,
+/// `profile` names and layouts are partly our own.
+enum class Certainty : unsigned char { exact, facts, profile };
+
+struct Lab {
+  std::string_view room;      ///< folder and CMake target
+  std::string_view draft;     ///< without revision
+  std::string_view revision;  ///< implemented, two digits
+  Certainty certainty;
+  std::string_view command;   ///< what to type, without "nikkan"
+  std::string_view doc;       ///< page under docs/
+};
+
+/// Sorted by draft. Empty until the first lab moves in.
+inline constexpr std::array<Lab, 0> kLabs{};
+inline std::span<const Lab> labs() { return kLabs; }
+
+}  // namespace nikkan::labs
