@@ -21,14 +21,17 @@ std::string_view as_text(ByteView bytes);
 std::string to_hex(ByteView bytes);
 /// Strict: an even number of digits, nothing else. Errors carry the offset.
 Result<Bytes> parse_hex(std::string_view text);
-/// A pasted dump: white space, ':', '-' and 0x prefixes between octets are skipped, '#' starts a comment.
+/// A pasted dump: white space, ':', '-' and 0x prefixes between octets are skipped, '#' starts a comment
+/// that ends with its line.
 Result<Bytes> parse_hex_dump(std::string_view text);
 std::string to_base64(ByteView bytes);
 /// '-' and '_', no padding.
 std::string to_base64url(ByteView bytes);
+/// With padding.
 std::string to_base32(ByteView bytes);
-/// Strict RFC 4648, 4, padding required.
+/// Strict RFC 4648, 4: padding required, no white space, unused bits zero.
 Result<Bytes> parse_base64(std::string_view text);
+/// RFC 4648, 5, without padding; unused bits zero.
 Result<Bytes> parse_base64url(std::string_view text);
 
 }  // namespace nikkan

@@ -27,7 +27,7 @@ enum class Code : std::uint8_t {
 /// "truncated", "bad_value", …
 std::string_view to_string(Code code);
 
-/// The exit status of a command that fails with this code: 1 input, 3 surroundings.
+/// The exit status of a command that fails with this code: 3 for io and internal, else 1.
 int exit_status(Code code);
 
 /// One fault: what, at which octet of the input, in which field ("stat.length").
@@ -38,7 +38,8 @@ struct Error {
   std::string_view field;  ///< static text
   std::string detail = {};
 
-  /// "truncated at byte 16 (stat.value)", with ": detail" when there is one.
+  /// "truncated at byte 16 (stat.value)", with ": detail" when there is one. The place is left
+  /// out when it is 0 and the fault lies in no octet (io, internal, not_found).
   std::string message() const;
 };
 

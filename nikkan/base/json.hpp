@@ -16,7 +16,8 @@ namespace nikkan::json {
 
 /// Streaming writer. indent 0 = one line, else pretty with that many blanks.
 /// Strings are written as UTF-8; ill-formed octets become U+FFFD; controls are escaped;
-/// U+2028, U+2029 and `</` are escaped so that the text may stand inside HTML.
+/// U+2028, U+2029 and `</` are escaped so that the text may stand inside HTML (inside a script element
+/// `<!--` too must not appear: it is written `\u003c!--`). Calls out of order are a broken contract.
 class Writer {
  public:
   explicit Writer(int indent = 0) : indent_(indent) {}
@@ -43,6 +44,8 @@ class Writer {
   std::string take();
 
  private:
+  Writer& begin(char bracket);
+  Writer& end(char bracket);
   void before_value();
   void newline();
   std::string out_;
@@ -51,12 +54,17 @@ class Writer {
   bool after_key_ = false;
 };
 
+/// What Limits::max_depth is cut down to: a tree is destroyed and copied by recursion.
+inline constexpr std::size_t kMaxDepth = 1000;
+
 struct Limits {
-  std::size_t max_depth = 64;
+  std::size_t max_depth = 64;          ///< open containers; values above kMaxDepth count as kMaxDepth
   std::size_t max_bytes = 64U << 20U;
+  std::size_t max_values = 4'000'000;  ///< scalars and containers: a value costs 40 octets and up, its text perhaps 2
 };
 
 /// A read value. Object members keep their order; a repeated name is an error (duplicate).
+/// A whole number is int64 when it fits, else uint64, else double; "-0" is the double -0.
 struct Value {
   using Array = std::vector<Value>;
   using Object = std::vector<std::pair<std::string, Value>>;
@@ -68,11 +76,13 @@ struct Value {
   const std::string* string() const { return std::get_if<std::string>(&v); }
   const Array* array() const { return std::get_if<Array>(&v); }
   const Object* object() const { return std::get_if<Object>(&v); }
-  /// Integer that fits, else nullopt-like false.
+  /// A whole number that fits into `out` (also written 1.0 or 1e3, up to 2^53); else false, and `out` is unchanged.
   bool integer(std::int64_t& out) const;
 };
 
-/// One JSON text, nothing after it but white space. Errors carry the octet offset.
+/// One JSON text, nothing after it but white space. Errors carry the octet offset. Stricter than RFC 8259
+/// must be: no byte order mark, well-formed UTF-8, surrogates in pairs only, names of an object distinct,
+/// numbers within the range of double (too small ones become 0).
 Result<Value> parse(std::string_view text, const Limits& limits = {});
 /// Writes a value back in its order.
 void write(Writer& out, const Value& value);

@@ -13,7 +13,8 @@ namespace nikkan {
 /// Seconds since 1970-01-01T00:00:00Z, no leap seconds.
 using UnixTime = std::int64_t;
 
-/// A UTC calendar day, 0000-01-01 … 9999-12-31.
+/// A UTC calendar day, 0000-01-01 … 9999-12-31. The text forms and parts of days outside
+/// that range are those of its nearer end.
 using Day = std::chrono::sys_days;
 
 Day day_of(UnixTime time);
@@ -27,6 +28,8 @@ Result<Day> parse_day(std::string_view text);
 /// "2025-12-03T00:30:00Z".
 std::string to_rfc3339(UnixTime time);
 /// RFC 3339 date-time with any offset; fractions are read and dropped.
+/// 'T' and 'Z' may be lower case; a second numbered 60 is admitted where UTC may put one (the end
+/// of a month) and counts as the first second of the next day.
 Result<UnixTime> parse_rfc3339(std::string_view text);
 /// "Wed, 03 Dec 2025 00:30:00 +0000" (RFC 5322, 3.3).
 std::string to_rfc5322(UnixTime time);

@@ -31,7 +31,8 @@ class Tsv {
   std::vector<std::vector<std::string_view>> rows_;
 };
 
-/// Errors: limit. A row with more cells than the header is bad_value with the offset of its line.
+/// Empty lines are skipped and a CR before LF is dropped. Errors: limit; duplicate for a header name
+/// that stands twice; bad_value for ill-formed UTF-8. A row with more cells than the header is bad_value with the offset of its line.
 Result<Tsv> parse_tsv(std::string_view text, const TsvLimits& limits = {});
 
 }  // namespace nikkan
