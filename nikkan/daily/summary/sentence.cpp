@@ -7,17 +7,17 @@
 namespace nikkan::summary {
 namespace {
 
-constexpr std::array<std::string_view, 14> kAbbreviations{"e.g", "i.e", "etc", "vs", "cf",  "al", "no",
-                                                         "sec", "fig", "inc", "st", "approx", "resp", "viz"};
+constexpr std::array<std::string_view, 16> kAbbreviations{"e.g", "E.g", "i.e", "I.e", "etc", "vs",     "cf",   "al",
+                                                         "No",  "Sec", "Fig", "Inc", "St",  "approx", "resp", "viz"};
 
 bool ends_in_abbreviation(std::string_view before) {
   std::size_t start = before.size();
   while (start > 0 && (is_alpha(before[start - 1]) || before[start - 1] == '.')) --start;
-  const std::string word = ascii_lower(before.substr(start));
+  const std::string_view word = before.substr(start);
   for (const auto abbreviation : kAbbreviations) {
     if (word == abbreviation) return true;
   }
-  return word.size() == 1 && word != "i" && start < before.size() && is_upper(before[start]);  // an initial
+  return word.size() == 1 && word != "I" && is_upper(word.front());  // an initial
 }
 
 /// Octets of a closing quote or bracket at `at`, or 0.
