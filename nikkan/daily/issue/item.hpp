@@ -55,10 +55,11 @@ struct Folded {
   int revisions = 0;  ///< distinct (draft, revision)
 };
 
-inline bool is_individual(const daily::Entry& entry) {
-  return entry.standing == daily::Standing::individual || entry.standing == daily::Standing::aimed ||
-         entry.standing == daily::Standing::adoption_call;
+inline bool is_individual(daily::Standing standing) {
+  return standing == daily::Standing::individual || standing == daily::Standing::aimed ||
+         standing == daily::Standing::adoption_call;
 }
+inline bool is_individual(const daily::Entry& entry) { return is_individual(entry.standing); }
 
 // fold.cpp: copies, revisions of a day, RFC copies (digest inputs, 12).
 Folded fold(const Context& context);
@@ -97,6 +98,13 @@ void sort_drafts(Order order, std::vector<Item>& drafts);
 
 // facts.cpp (digest issue, 9): facts_en and facts_ja, parallel.
 void add_facts(const Context& context, Item& item);
+
+// summaries.cpp: the built-in engines.
+summary::Outcome summarise_builtin(daily::Entry& entry);
+/// Only the pivot sentence: what a flood leaves of the lower ranks.
+summary::Outcome summarise_pivot(daily::Entry& entry);
+/// "extract" > "extract 1.0"; a name that isn't built in stays as it is.
+std::string engine_version(std::string_view name);
 
 // parts.cpp (digest issue, 5.5).
 daily::Mode mode_of(const Options& options, const Folded& folded);

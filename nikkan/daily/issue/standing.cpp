@@ -174,7 +174,7 @@ Stage mail_stage(const Context& context, const std::vector<PriorEvent>& events, 
 
 Standing standing_of(Stage stage, Standing base) {
   switch (stage) {
-    case Stage::adoption_call: return is_individual(Entry{.standing = base}) ? Standing::adoption_call : base;
+    case Stage::adoption_call: return is_individual(base) ? Standing::adoption_call : base;
     case Stage::wg_last_call: return Standing::wg_last_call;
     case Stage::last_call: return Standing::last_call;
     case Stage::iesg_evaluation: return Standing::iesg_evaluation;
@@ -305,7 +305,7 @@ void describe_draft(const Context& context, Item& item) {
   e.change = adopted ? "adopted" : item.is_new ? "new" : "update";
   if (item.record != nullptr) e.status = clean_level(item.record->intended_level);
   if (e.status.empty()) e.status = clean_level(item.stage_level);
-  e.status_claimed = !e.status.empty() && is_individual(Entry{.standing = base});
+  e.status_claimed = !e.status.empty() && is_individual(base);
   if (e.pages == 0 && item.record != nullptr && item.record->rev == e.rev) e.pages = item.record->pages;
   look_around(context, events, item);
   find_predecessor(context, item);
