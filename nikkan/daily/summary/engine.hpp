@@ -58,4 +58,8 @@ std::unique_ptr<Engine> make_frames_ja();
 struct Outcome { int accepted = 0; int dropped = 0; std::vector<std::string> unknown_words; };
 Outcome summarise(daily::Entry& entry, const std::vector<Engine*>& en, const std::vector<Engine*>& ja);
 
+/// Only the pivot sentence (the first selected one when there is none), by the built-in engines: what a
+/// flood day gives the entries of lower rank.
+Outcome summarise_pivot(daily::Entry& entry);
+
 }  // namespace nikkan::summary

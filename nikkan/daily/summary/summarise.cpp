@@ -132,18 +132,16 @@ class Filling {
   int dropped_ = 0;
 };
 
-}  // namespace
-
-Outcome summarise(daily::Entry& entry, const std::vector<Engine*>& en, const std::vector<Engine*>& ja) {
+/// Both languages of a prepared entry.
+Outcome fill(daily::Entry& entry, Request prepared, const std::vector<Engine*>& en, const std::vector<Engine*>& ja) {
   static const std::unique_ptr<Engine> extract = make_extract();
   static const std::unique_ptr<Engine> frames = make_frames_ja();
   Outcome outcome;
   entry.guard.clear();
-  Request prepared = prepare(entry, Lang::en);
   entry.sentences = prepared.sentences;
   Request japanese = prepared;
   japanese.lang = Lang::ja;
-  const auto fill = [&](Request request, const std::vector<Engine*>& engines, Engine& built_in) {
+  const auto one = [&](Request request, const std::vector<Engine*>& engines, Engine& built_in) {
     Filling filling(entry, std::move(request));
     for (Engine* engine : engines) {
       if (engine != nullptr) filling.ask(*engine);
@@ -155,8 +153,25 @@ Outcome summarise(daily::Entry& entry, const std::vector<Engine*>& en, const std
     outcome.accepted += static_cast<int>(sentences.size());
     return sentences;
   };
-  entry.summary_en = fill(std::move(prepared), en, *extract);
-  entry.summary_ja = fill(std::move(japanese), ja, *frames);
+  entry.summary_en = one(std::move(prepared), en, *extract);
+  entry.summary_ja = one(std::move(japanese), ja, *frames);
+  return outcome;
+}
+
+}  // namespace
+
+Outcome summarise(daily::Entry& entry, const std::vector<Engine*>& en, const std::vector<Engine*>& ja) {
+  return fill(entry, prepare(entry, Lang::en), en, ja);
+}
+
+Outcome summarise_pivot(daily::Entry& entry) {
+  Request request = prepare(entry, Lang::en);
+  if (request.pivot != 0) request.selected = {request.pivot};
+  if (request.selected.size() > 1) request.selected.resize(1);
+  Outcome outcome = fill(entry, std::move(request), {}, {});
+  for (auto* side : {&entry.summary_en, &entry.summary_ja}) {
+    outcome.accepted -= static_cast<int>(std::erase_if(*side, [](const daily::Sentence& s) { return s.bullet || s.backfill; }));
+  }
   return outcome;
 }
 

@@ -80,6 +80,26 @@ TEST(Modes, AFloodSummarisesTheFirstSixtyByRank) {
   for (const auto& e : issue.entries) EXPECT_FALSE(e.facts_ja.empty()) << "facts stand for every rank";
 }
 
+TEST(Modes, LowerRanksOfAFloodKeepTheirPivotSentence) {
+  auto input = small_day(61);
+  for (auto& a : input.announcements) {
+    a.abstract = "Some background stands here. This document defines x. Nodes may use z.";
+    a.paragraphs = {{0, static_cast<std::uint32_t>(a.abstract.size()), false}};
+  }
+  const auto issue = build(input);
+  int pivots = 0;
+  for (const auto& e : issue.entries) {
+    ASSERT_FALSE(e.summary_en.empty()) << e.name;
+    ASSERT_FALSE(e.summary_ja.empty()) << e.name;
+    if (e.summary_en.size() > 1) continue;
+    ++pivots;
+    EXPECT_EQ(e.summary_en[0].text, "This document defines x.");
+    EXPECT_THAT(e.summary_ja[0].source_ids, ElementsAre(2));
+  }
+  EXPECT_EQ(pivots, 1);
+  EXPECT_THAT(issue.engines, testing::Contains(testing::StartsWith("extract ")));
+}
+
 TEST(Modes, FourHundredFortyThreeItemsSplitIntoEighteenAndTwentyThree) {
   for (const auto& [size, count] : {std::pair{25, 18U}, {20, 23U}}) {
     Options options;
