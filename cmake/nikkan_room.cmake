@@ -3,12 +3,14 @@
 #   [DEPENDS room…]                rooms below whose headers may be included
 #   [SYSTEM target…]               libraries behind the room, not seen in its headers
 #   [SYSTEM_PUBLIC target…]        libraries that its headers show
+#   [COMMANDS header]              declares `const command::Table& table();` in nikkan::<room>
 #   [TESTS …] [FUZZ …] [BENCH …])  files under tests/, fuzz/, bench/ of the room
 #
 # Makes target nikkan::<room>, the test program test_<room>, one fuzz_<name> and
 # one bench_<name> a file, and the install rules of component <room>.
 set(NIKKAN_WARNINGS -Wall -Wextra -Wpedantic -Wconversion -Wshadow)
 set_property(GLOBAL PROPERTY NIKKAN_ROOMS "")
+set_property(GLOBAL PROPERTY NIKKAN_COMMANDS "")
 
 function(nikkan_options target)
   target_compile_options(${target} PRIVATE ${NIKKAN_WARNINGS} $<$<BOOL:${NIKKAN_WERROR}>:-Werror>)
@@ -22,7 +24,7 @@ function(nikkan_options target)
 endfunction()
 
 function(nikkan_room)
-  cmake_parse_arguments(A "" "NAME" "SOURCES;HEADERS;DEPENDS;SYSTEM;SYSTEM_PUBLIC;TESTS;FUZZ;BENCH" ${ARGN})
+  cmake_parse_arguments(A "" "NAME;COMMANDS" "SOURCES;HEADERS;DEPENDS;SYSTEM;SYSTEM_PUBLIC;TESTS;FUZZ;BENCH" ${ARGN})
   if(A_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "nikkan_room(${A_NAME}): unknown words ${A_UNPARSED_ARGUMENTS}")
   endif()
@@ -44,6 +46,10 @@ function(nikkan_room)
   set_target_properties(${lib} PROPERTIES EXPORT_NAME ${A_NAME})
   set_property(GLOBAL APPEND PROPERTY NIKKAN_ROOMS ${A_NAME})
   set_property(GLOBAL PROPERTY NIKKAN_DEPENDS_${A_NAME} "${A_DEPENDS}")
+  if(A_COMMANDS)
+    file(RELATIVE_PATH here ${PROJECT_SOURCE_DIR} ${CMAKE_CURRENT_SOURCE_DIR})
+    set_property(GLOBAL APPEND PROPERTY NIKKAN_COMMANDS ${A_NAME}:${here}/${A_COMMANDS})
+  endif()
   nikkan_install_room(${A_NAME} ${lib})
 
   if(NIKKAN_TESTS AND A_TESTS)

@@ -25,6 +25,8 @@ struct Option {
   std::string_view default_text = {};  ///< shown in help; the verb applies it
   bool repeated = false;
   char letter = 0;                   ///< short form, 0 = none
+  std::int64_t min = 0;              ///< of an integer
+  std::int64_t max = 2147483647;
 };
 
 struct Positional {
@@ -71,6 +73,12 @@ struct Io {
 /// Exit status of the field's habit.
 inline constexpr int kOk = 0, kRejected = 1, kUsage = 2, kSurroundings = 3;
 
+/// What one exit status means for a verb.
+struct Exit {
+  int status = 0;
+  std::string_view says;
+};
+
 struct Verb {
   std::string_view path;             ///< "bmp decode", "issue"
   std::string_view summary;          ///< one line, no full stop
@@ -79,6 +87,7 @@ struct Verb {
   std::vector<Option> options = {};
   std::vector<Example> examples = {};
   int (*run)(const Args&, Io&) = nullptr;
+  std::vector<Exit> exits = {};      ///< what a status means here, where the common words do not say it
 };
 
 /// A room's verbs and the line that introduces them in `nikkan --help`.
