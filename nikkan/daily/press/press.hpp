@@ -13,18 +13,19 @@ namespace nikkan::press {
 enum class Lang : std::uint8_t { en, ja, both };
 enum class Format : std::uint8_t { markdown, qiita, html, json, atom, jsonfeed, text, eml, ics };
 
-struct Options {
-  Lang lang = Lang::both;
-  std::string base_url;       ///< where the folder will be served; empty = relative links only
-  std::string feed_authority = "nikkan.invalid";  ///< for tag: ids
-  std::string list_id;        ///< eml: List-Id when set
-  std::string list_unsubscribe;
-};
-
 /// One file of an output: name inside the issue's folder, octets.
 struct File {
   std::string name;
   std::string content;
+};
+
+struct Options {
+  Lang lang = Lang::both;
+  std::string base_url;       ///< where the folder will be served, ends in '/'; empty = relative links only
+  std::string feed_authority = "nikkan.invalid";  ///< for tag: ids, Message-ID and UID
+  std::string list_id;        ///< eml: List-Id when set
+  std::string list_unsubscribe;  ///< eml: URL (https: or mailto:)
+  std::vector<File> beside;   ///< HTML: files written to the same folder, name and the words of the link ("issue.json", "JSON")
 };
 
 /// All files of one format ("index.html", "part-2.html"…; "issue.ja.md"…; "issue.json"; "issues.atom", "items.atom"…).

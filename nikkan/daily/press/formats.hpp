@@ -1,0 +1,28 @@
+#pragma once
+// One function an output; press.cpp dispatches to them.
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "nikkan/daily/press/press.hpp"
+
+namespace nikkan::press {
+
+std::vector<File> render_markdown(const daily::Issue& issue, const Options& options);
+std::vector<File> render_qiita(const daily::Issue& issue, const Options& options);
+std::vector<File> render_html(const daily::Issue& issue, const Options& options);
+std::vector<File> render_json(const daily::Issue& issue, const Options& options);
+std::vector<File> render_atom(const daily::Issue& issue, const Options& options);
+std::vector<File> render_jsonfeed(const daily::Issue& issue, const Options& options);
+std::vector<File> render_text(const daily::Issue& issue, const Options& options);
+std::vector<File> render_eml(const daily::Issue& issue, const Options& options);
+std::vector<File> render_ics(const daily::Issue& issue, const Options& options);
+
+/// The plain text of one language, lines of at most 70 columns, LF.
+std::string plain_text(const daily::Issue& issue, bool japanese);
+
+/// True when this language is asked for.
+inline bool wants(Lang lang, bool japanese) { return lang == Lang::both || (lang == Lang::ja) == japanese; }
+
+}  // namespace nikkan::press
