@@ -21,11 +21,11 @@ struct File {
 
 struct Options {
   Lang lang = Lang::both;
-  std::string base_url;       ///< where the folder will be served, ends in '/'; empty = relative links only
+  std::string base_url = {};       ///< where the folder will be served, ends in '/'; empty = relative links only
   std::string feed_authority = "nikkan.invalid";  ///< for tag: ids, Message-ID and UID
-  std::string list_id;        ///< eml: List-Id when set
-  std::string list_unsubscribe;  ///< eml: URL (https: or mailto:)
-  std::vector<File> beside;   ///< HTML: files written to the same folder, name and the words of the link ("issue.json", "JSON")
+  std::string list_id = {};        ///< eml: List-Id when set
+  std::string list_unsubscribe = {};  ///< eml: URL (https: or mailto:)
+  std::vector<File> beside = {};   ///< HTML: files written to the same folder, name and the words of the link ("issue.json", "JSON")
 };
 
 /// All files of one format ("index.html", "part-2.html"…; "issue.ja.md"…; "issue.json"; "issues.atom", "items.atom"…).

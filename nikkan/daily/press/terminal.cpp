@@ -71,7 +71,7 @@ void starred(Screen& s, const Entry& e, bool ja) {
   s.line(fmt::format(" {} {}  {}", s.paint(Ink::red, "★"), s.paint(Ink::dim, points), s.paint(Ink::bold, title)));
   std::string meta = full_name(e);
   if (const std::string group = group_text(e); !group.empty()) meta += " · " + group;
-  if (const std::string status = status_text(e, ja); !status.empty()) meta += " · " + status;
+  if (!e.status.empty()) meta += " · " + clean(e.status, 60);
   s.line("        " + s.paint(Ink::cyan, clip(meta, s.width() - 9)));
   std::string reasons;
   for (const auto& r : e.reasons) reasons += fmt::format("{}{} {:+d}", reasons.empty() ? "" : " · ", clean(ja ? r.ja : r.en, 80), r.points);
@@ -98,10 +98,10 @@ std::string standing_counts(const daily::Issue& issue, bool ja) {
 }
 
 void language_block(Screen& s, const daily::Issue& issue, bool ja) {
-  s.line(" " + s.paint(Ink::bold, counts_text(issue.counts, ja)));
+  s.block(counts_text(issue.counts, ja), " ", " ", Ink::bold);
   std::string second = standing_counts(issue, ja);
   second += (second.empty() ? "" : " · ") + reading_time(issue, ja);
-  s.line(" " + s.paint(Ink::dim, second));
+  s.block(second, " ", " ", Ink::dim);
   for (const auto& text : banners(issue, ja)) s.block(text, " ! ", "   ", Ink::yellow);
   const auto& lead = ja ? issue.lead_ja : issue.lead_en;
   if (!lead.empty()) heading(s, word::kLead, ja);

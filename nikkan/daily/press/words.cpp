@@ -251,11 +251,14 @@ Word link_word(std::string_view rel) { return look_up(kLinks, rel); }
 std::vector<Count> counts_of(const daily::Counts& c) {
   std::vector<Count> out;
   const auto add = [&](int n, std::string_view one, std::string_view many, std::string_view ja, bool always = false) {
-    if (n > 0 || always) out.push_back({n, {n == 1 ? one : many, ja}});
+    if (n > 0 || always) out.push_back({n, {n == 1 ? one : many, ja}, false});
+  };
+  const auto part = [&](int n, std::string_view en, std::string_view ja) {
+    if (n > 0) out.push_back({n, {en, ja}, true});
   };
   add(c.drafts, "draft", "drafts", "ドラフト", true);
-  add(c.new_drafts, "new", "new", "うち新規");
-  add(c.updates, "updated", "updated", "うち更新");
+  part(c.new_drafts, "new", "新規");
+  part(c.updates, "updated", "更新");
   if (c.revisions != c.drafts) add(c.revisions, "revision", "revisions", "改訂");
   add(c.rfcs, "RFC", "RFCs", "RFC", true);
   add(c.last_calls, "Last Call", "Last Calls", "Last Call");
@@ -268,12 +271,23 @@ std::vector<Count> counts_of(const daily::Counts& c) {
 }
 
 std::string counts_text(const daily::Counts& counts, bool japanese) {
+  const auto one = [&](const Count& c) {
+    return japanese ? fmt::format("{}{}件", c.label.ja, c.value) : fmt::format("{} {}", c.value, c.label.en);
+  };
   std::string out;
+  bool inside = false;
   for (const Count& c : counts_of(counts)) {
-    if (!out.empty()) out += " · ";
-    out += japanese ? fmt::format("{}{}件", c.label.ja, c.value) : fmt::format("{} {}", c.value, c.label.en);
+    const bool part = c.part_of_drafts;
+    if (part) {
+      out += inside ? (japanese ? "、" : ", ") : japanese ? "(" : " (";
+    } else {
+      if (inside) out += ')';
+      if (!out.empty()) out += " · ";
+    }
+    inside = part;
+    out += one(c);
   }
-  return out;
+  return inside ? out + ")" : out;
 }
 
 std::vector<std::string> colophon(const daily::Issue& issue, bool japanese) {

@@ -93,6 +93,7 @@ Word link_word(std::string_view rel);
 struct Count {
   int value;
   Word label;  ///< English in the right number
+  bool part_of_drafts = false;  ///< new and updated: shares of the drafts
 };
 std::vector<Count> counts_of(const daily::Counts& counts);
 std::string counts_text(const daily::Counts& counts, bool japanese);
