@@ -65,7 +65,8 @@ end
 function __nikkan_begins
     set -l typed (commandline -opc)
     set -e typed[1]
-    test (count $typed) -ge (count $argv); and test "$typed[1..(count $argv)]" = "$argv"
+    set -l n (count $argv)
+    test (count $typed) -ge $n; and test "$typed[1..$n]" = "$argv"
 end
 )";
 

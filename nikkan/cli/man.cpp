@@ -43,9 +43,12 @@ void item(std::string& out, std::string_view name, std::string_view says) {
 }
 
 void examples(std::string& out, const std::vector<command::Example>& list) {
+  bool first = true;
   for (const command::Example& example : list) {
-    if (!example.says.empty()) out += ".PP\n" + roff_text(example.says) + ":\n";
-    out += ".PP\n.nf\n.RS 4\n$ " + roff_text(example.line) + "\n.RE\n.fi\n";
+    if (!first) out += ".PP\n";
+    if (!example.says.empty()) out += roff_text(example.says) + ":\n.PP\n";
+    first = false;
+    out += ".nf\n.RS 4\n$ " + roff_text(example.line) + "\n.RE\n.fi\n";
   }
 }
 
