@@ -10,10 +10,10 @@
 namespace nikkan::summary {
 namespace {
 
+using daily::Level;
 using guard_checks::Failure;
 using guard_checks::Prepared;
 using guard_checks::Verdict;
-using daily::Level;
 
 bool span_holds(const daily::Span& span, std::string_view abstract) {
   return span.from < span.to && span.to <= abstract.size();
@@ -67,7 +67,8 @@ void fill_words(Prepared& p) {
 /// Text that is the source's own, by a built-in engine that copies.
 bool is_copy(const Prepared& p) {
   const Level level = p.sentence.level;
-  if (p.context.from_model || (level != Level::extracted && level != Level::list && level != Level::quoted)) return false;
+  if (p.context.from_model || (level != Level::extracted && level != Level::list && level != Level::quoted))
+    return false;
   return !p.whole.empty() && p.abstract.find(p.whole) != std::string::npos;
 }
 
@@ -75,8 +76,19 @@ Verdict examine(const daily::Sentence& sentence, const GuardContext& context) {
   using namespace guard_checks;
   std::vector<daily::Span> spans;
   if (Verdict bad = collect_spans(sentence, context, spans)) return bad;
-  Prepared p{.sentence = sentence, .context = context, .abstract = {}, .whole = {}, .out = {}, .out_lower = {},
-             .cited = {}, .source = {}, .source_lower = {}, .known = {}, .hay = {}, .out_words = {}, .source_words = {}};
+  Prepared p{.sentence = sentence,
+             .context = context,
+             .abstract = {},
+             .whole = {},
+             .out = {},
+             .out_lower = {},
+             .cited = {},
+             .source = {},
+             .source_lower = {},
+             .known = {},
+             .hay = {},
+             .out_words = {},
+             .source_words = {}};
   fill(p, spans);
   if (is_copy(p)) return std::nullopt;
   if (Verdict bad = take_quotations(p)) return bad;
@@ -87,8 +99,9 @@ Verdict examine(const daily::Sentence& sentence, const GuardContext& context) {
     }
     return std::nullopt;
   }
-  static constexpr std::array kChecks = {check_shape,       check_expansions,  check_numbers, check_values,   check_names, check_polarity,
-                                         check_requirement, check_quantifiers, check_status,  check_katakana, check_roles};
+  static constexpr std::array kChecks = {check_shape,  check_expansions, check_numbers,     check_values,
+                                         check_names,  check_polarity,   check_requirement, check_quantifiers,
+                                         check_status, check_katakana,   check_roles};
   for (const auto check : kChecks) {
     if (Verdict bad = check(p)) return bad;
   }
@@ -101,7 +114,8 @@ std::optional<daily::GuardFinding> guard(const daily::Sentence& sentence, const 
   if (sentence.level == Level::facts && !context.from_model && sentence.engine == "facts") return std::nullopt;
   const Verdict bad = examine(sentence, context);
   if (!bad) return std::nullopt;
-  return daily::GuardFinding{.engine = sentence.engine, .check = std::string(bad->check), .token = bad->token, .text = sentence.text};
+  return daily::GuardFinding{
+      .engine = sentence.engine, .check = std::string(bad->check), .token = bad->token, .text = sentence.text};
 }
 
 }  // namespace nikkan::summary

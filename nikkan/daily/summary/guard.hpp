@@ -19,12 +19,12 @@ struct GuardContext {
   std::string_view abstract;
   std::string_view title;
   std::vector<daily::SourceSentence> sentences;
-  std::vector<std::string> facts;   ///< names, numbers, authors, groups the record carries
-  bool from_model = false;          ///< katakana, kanji and role checks apply
+  std::vector<std::string> facts;  ///< names, numbers, authors, groups the record carries
+  bool from_model = false;         ///< katakana, kanji and role checks apply
   Lang lang = Lang::ja;
   daily::Standing standing = daily::Standing::individual;
-  std::string rev = {};             ///< two digits; "appeared" words need "00"; empty = not checked
-  std::string frame = {};           ///< frames-ja's sentence for the same source, when there is one: who does what to whom
+  std::string rev = {};    ///< two digits; "appeared" words need "00"; empty = not checked
+  std::string frame = {};  ///< frames-ja's sentence for the same source, when there is one: who does what to whom
 };
 
 /// Nothing when the sentence holds, else the first failed check. Checks, in order: "shape", "quote",

@@ -20,15 +20,15 @@ using Verdict = std::optional<Failure>;
 struct Prepared {
   const daily::Sentence& sentence;
   const GuardContext& context;
-  std::string abstract;      ///< whole
-  std::string whole;         ///< the sentence
-  std::string out;           ///< the sentence without its quotations
+  std::string abstract;  ///< whole
+  std::string whole;     ///< the sentence
+  std::string out;       ///< the sentence without its quotations
   std::string out_lower;
-  std::string cited;         ///< the source sentences
-  std::string source;        ///< the source sentences without what the sentence quotes
+  std::string cited;   ///< the source sentences
+  std::string source;  ///< the source sentences without what the sentence quotes
   std::string source_lower;
-  std::string known;         ///< abstract, title and facts, a line each
-  std::string hay;           ///< the same in lower case
+  std::string known;                           ///< abstract, title and facts, a line each
+  std::string hay;                             ///< the same in lower case
   std::vector<std::string_view> out_words;     ///< of out_lower
   std::vector<std::string_view> source_words;  ///< of source_lower
 };

@@ -22,9 +22,12 @@ bool looks_like_abbreviation(std::string_view text) {
   if (text.size() < 2 || text.size() > 10) return false;
   std::size_t capitals = 0, digits = 0;
   for (const char c : text) {
-    if (is_capital(c)) ++capitals;
-    else if (is_ascii_digit(c)) ++digits;
-    else if (!is_ascii_letter(c) && c != '-' && c != '/' && c != '&') return false;
+    if (is_capital(c))
+      ++capitals;
+    else if (is_ascii_digit(c))
+      ++digits;
+    else if (!is_ascii_letter(c) && c != '-' && c != '/' && c != '&')
+      return false;
   }
   return capitals >= 2 || (capitals == 1 && digits > 0);
 }
@@ -33,8 +36,8 @@ bool looks_like_abbreviation(std::string_view text) {
 bool looks_like_long_form(std::string_view text) {
   if (text.find(' ') == std::string_view::npos && text.find('-') == std::string_view::npos) return false;
   return letters(text) > 4 && std::ranges::all_of(text, [](char c) {
-    return is_ascii_alnum(c) || c == ' ' || c == '-' || c == '/' || c == '\'' || c == '&' || c == '.';
-  });
+           return is_ascii_alnum(c) || c == ' ' || c == '-' || c == '/' || c == '\'' || c == '&' || c == '.';
+         });
 }
 
 char lower(char c) { return is_capital(c) ? static_cast<char>(c - 'A' + 'a') : c; }
@@ -64,7 +67,9 @@ std::vector<std::size_t> word_starts(std::string_view text, std::size_t end, std
   std::size_t at = end;
   while (at > 0 && starts.size() < most) {
     const std::size_t stop = at;
-    while (at > 0 && (is_ascii_alnum(text[at - 1]) || text[at - 1] == '-' || text[at - 1] == '/' || text[at - 1] == '\'')) --at;
+    while (at > 0 &&
+           (is_ascii_alnum(text[at - 1]) || text[at - 1] == '-' || text[at - 1] == '/' || text[at - 1] == '\''))
+      --at;
     if (at == stop) break;
     starts.push_back(at);
     if (at == 0 || text[at - 1] != ' ') break;
@@ -100,7 +105,8 @@ std::string initials(std::string_view key) {
   std::string out;
   bool start = true;
   for (const char c : key) {
-    if (c == ' ') start = true;
+    if (c == ' ')
+      start = true;
     else if (start && is_ascii_alnum(c)) {
       out.push_back(c);
       start = false;
@@ -116,7 +122,9 @@ bool joined(std::string_view hay, std::string_view long_key, std::string_view ab
     const std::size_t after = hay.find(abbreviation, end);
     if (after != std::string_view::npos && after - end <= 5) return true;
     const std::size_t before = at == 0 ? std::string_view::npos : hay.rfind(abbreviation, at - 1);
-    if (before != std::string_view::npos && before + abbreviation.size() <= at && at - before - abbreviation.size() <= 8) return true;
+    if (before != std::string_view::npos && before + abbreviation.size() <= at &&
+        at - before - abbreviation.size() <= 8)
+      return true;
   }
   return false;
 }
@@ -160,12 +168,31 @@ bool known_parts(const Prepared& p, std::string_view token) {
 
 /// Words an English sentence may use without a source. No negation, number, quantifier or modal among them.
 const WordSet& function_words() {
-  static const WordSet kWords{
-      "the", "an", "of", "to", "in", "on", "at", "by", "for", "from", "with", "and", "or", "as", "is", "are", "was", "were", "be",
-      "been", "being", "it", "its", "this", "that", "these", "those", "which", "who", "whose", "when", "where", "while", "how", "into",
-      "over", "under", "between", "through", "via", "also", "such", "than", "then", "there", "their", "they", "them", "has", "have",
-      "had", "does", "do", "can", "could", "would", "will", "so", "if", "but", "about", "within", "using", "used", "uses", "use",
-      "document", "draft", "specification", "memo", "defines", "describes", "specifies"};
+  static const WordSet kWords{"the",      "an",      "of",
+                              "to",       "in",      "on",
+                              "at",       "by",      "for",
+                              "from",     "with",    "and",
+                              "or",       "as",      "is",
+                              "are",      "was",     "were",
+                              "be",       "been",    "being",
+                              "it",       "its",     "this",
+                              "that",     "these",   "those",
+                              "which",    "who",     "whose",
+                              "when",     "where",   "while",
+                              "how",      "into",    "over",
+                              "under",    "between", "through",
+                              "via",      "also",    "such",
+                              "than",     "then",    "there",
+                              "their",    "they",    "them",
+                              "has",      "have",    "had",
+                              "does",     "do",      "can",
+                              "could",    "would",   "will",
+                              "so",       "if",      "but",
+                              "about",    "within",  "using",
+                              "used",     "uses",    "use",
+                              "document", "draft",   "specification",
+                              "memo",     "defines", "describes",
+                              "specifies"};
   return kWords;
 }
 
@@ -186,10 +213,12 @@ bool known_name(const Prepared& p, std::string_view token) {
   std::string key = ascii_lower(token);
   if (key.ends_with("'s")) key.resize(key.size() - 2);
   if (letters(key) < 2 || key.starts_with("0x")) return true;
-  if (is_short_acronym(token)) return stands_in(p.known, token) || in_facts(p.context, key) || GuardTables::get().term_brings_latin(key, p.hay);
+  if (is_short_acronym(token))
+    return stands_in(p.known, token) || in_facts(p.context, key) || GuardTables::get().term_brings_latin(key, p.hay);
   if (stands_in_any_number(p.hay, key)) return true;
   if (key.starts_with("draft-")) return false;
-  if (known_with_unit(key, p.hay) || known_parts(p, token) || GuardTables::get().term_brings_latin(key, p.hay)) return true;
+  if (known_with_unit(key, p.hay) || known_parts(p, token) || GuardTables::get().term_brings_latin(key, p.hay))
+    return true;
   const bool plain = std::ranges::none_of(token.substr(1), [](char c) { return is_capital(c) || is_ascii_digit(c); });
   return p.context.lang == Lang::en && plain && known_english(key, p.hay);
 }
@@ -202,8 +231,10 @@ std::vector<Expansion> find_expansions(std::string_view text) {
     const std::size_t close = text.find(')', open);
     if (close == std::string_view::npos) break;
     const std::string_view inner = text.substr(open + 1, close - open - 1);
-    if (looks_like_abbreviation(inner)) add_before(text, open, close, out);
-    else if (looks_like_long_form(inner)) add_inside(text, open, close, out);
+    if (looks_like_abbreviation(inner))
+      add_before(text, open, close, out);
+    else if (looks_like_long_form(inner))
+      add_inside(text, open, close, out);
   }
   return out;
 }
@@ -225,7 +256,8 @@ bool expansion_holds(const Prepared& p, const Expansion& expansion) {
 
 Verdict check_expansions(const Prepared& p) {
   for (const Expansion& expansion : find_expansions(p.out)) {
-    if (!expansion_holds(p, expansion)) return Failure{"expansion", expansion.abbreviation + "(" + expansion.long_form + ")"};
+    if (!expansion_holds(p, expansion))
+      return Failure{"expansion", expansion.abbreviation + "(" + expansion.long_form + ")"};
   }
   return std::nullopt;
 }

@@ -19,38 +19,108 @@ struct Named {
 };
 
 constexpr auto kEnglish = std::to_array<Named>({
-    {"zero", "0"},      {"one", "1"},       {"single", "1"},     {"once", "1"},      {"first", "1"},     {"a", "1"},
-    {"an", "1"},        {"two", "2"},       {"both", "2"},       {"twice", "2"},     {"second", "2"},    {"pair", "2"},
-    {"dual", "2"},      {"double", "2"},    {"three", "3"},      {"third", "3"},     {"triple", "3"},    {"four", "4"},
-    {"fourth", "4"},    {"five", "5"},      {"fifth", "5"},      {"six", "6"},       {"sixth", "6"},     {"seven", "7"},
-    {"seventh", "7"},   {"eight", "8"},     {"eighth", "8"},     {"nine", "9"},      {"ninth", "9"},     {"ten", "10"},
-    {"tenth", "10"},    {"eleven", "11"},   {"twelve", "12"},    {"sixteen", "16"},  {"twenty", "20"},   {"hundred", "100"},
-    {"thousand", "1000"}, {"million", "1000000"}, {"billion", "1000000000"},
-    {"january", "1"},   {"february", "2"},  {"march", "3"},      {"april", "4"},     {"may", "5"},       {"june", "6"},
-    {"july", "7"},      {"august", "8"},    {"september", "9"},  {"october", "10"},  {"november", "11"}, {"december", "12"},
-    {"dozens", "~10"},  {"tens", "~10"},    {"hundreds", "~100"}, {"thousands", "~1000"}, {"millions", "~1000000"},
+    {"zero", "0"},
+    {"one", "1"},
+    {"single", "1"},
+    {"once", "1"},
+    {"first", "1"},
+    {"a", "1"},
+    {"an", "1"},
+    {"two", "2"},
+    {"both", "2"},
+    {"twice", "2"},
+    {"second", "2"},
+    {"pair", "2"},
+    {"dual", "2"},
+    {"double", "2"},
+    {"three", "3"},
+    {"third", "3"},
+    {"triple", "3"},
+    {"four", "4"},
+    {"fourth", "4"},
+    {"five", "5"},
+    {"fifth", "5"},
+    {"six", "6"},
+    {"sixth", "6"},
+    {"seven", "7"},
+    {"seventh", "7"},
+    {"eight", "8"},
+    {"eighth", "8"},
+    {"nine", "9"},
+    {"ninth", "9"},
+    {"ten", "10"},
+    {"tenth", "10"},
+    {"eleven", "11"},
+    {"twelve", "12"},
+    {"sixteen", "16"},
+    {"twenty", "20"},
+    {"hundred", "100"},
+    {"thousand", "1000"},
+    {"million", "1000000"},
+    {"billion", "1000000000"},
+    {"january", "1"},
+    {"february", "2"},
+    {"march", "3"},
+    {"april", "4"},
+    {"may", "5"},
+    {"june", "6"},
+    {"july", "7"},
+    {"august", "8"},
+    {"september", "9"},
+    {"october", "10"},
+    {"november", "11"},
+    {"december", "12"},
+    {"dozens", "~10"},
+    {"tens", "~10"},
+    {"hundreds", "~100"},
+    {"thousands", "~1000"},
+    {"millions", "~1000000"},
     {"billions", "~1000000000"},
 });
 
 // Number words that a sentence may use of its own accord in English.
-constexpr std::array<std::string_view, 14> kLoose = {"a",    "an",    "one",   "once",   "first",  "single", "both",
-                                                     "pair", "may",   "march", "second", "double", "dual",   "third"};
+constexpr std::array<std::string_view, 14> kLoose = {"a",    "an",  "one",   "once",   "first",  "single", "both",
+                                                     "pair", "may", "march", "second", "double", "dual",   "third"};
 
 constexpr auto kMagnitudes = std::to_array<Named>({
-    {"hundred", "100"}, {"thousand", "1000"}, {"million", "1000000"}, {"billion", "1000000000"},
-    {"百", "100"},      {"千", "1000"},       {"万", "10000"},        {"億", "100000000"},       {"兆", "1000000000000"},
+    {"hundred", "100"},
+    {"thousand", "1000"},
+    {"million", "1000000"},
+    {"billion", "1000000000"},
+    {"百", "100"},
+    {"千", "1000"},
+    {"万", "10000"},
+    {"億", "100000000"},
+    {"兆", "1000000000000"},
 });
 
 // 数百万 and the like: how many, roughly.
 constexpr auto kRough = std::to_array<Named>({
-    {"数千万", "~10000000"}, {"数百万", "~1000000"}, {"数十万", "~100000"}, {"数十億", "~1000000000"}, {"数億", "~100000000"},
-    {"数万", "~10000"},      {"数千", "~1000"},      {"数百", "~100"},      {"数十", "~10"},
+    {"数千万", "~10000000"},
+    {"数百万", "~1000000"},
+    {"数十万", "~100000"},
+    {"数十億", "~1000000000"},
+    {"数億", "~100000000"},
+    {"数万", "~10000"},
+    {"数千", "~1000"},
+    {"数百", "~100"},
+    {"数十", "~10"},
 });
 
 constexpr auto kKanji = std::to_array<Named>({
-    {"一", "1"}, {"二", "2"}, {"三", "3"}, {"四", "4"}, {"五", "5"}, {"六", "6"}, {"七", "7"}, {"八", "8"}, {"九", "9"}, {"十", "10"},
+    {"一", "1"},
+    {"二", "2"},
+    {"三", "3"},
+    {"四", "4"},
+    {"五", "5"},
+    {"六", "6"},
+    {"七", "7"},
+    {"八", "8"},
+    {"九", "9"},
+    {"十", "10"},
 });
-constexpr std::array<std::string_view, 15> kCounters = {"つ", "段階", "種類", "要素", "個", "件", "本", "点", "回", "番目", "通り", "方式", "者", "台", "層"};
+constexpr std::array<std::string_view, 15> kCounters = {"つ", "段階", "種類", "要素", "個", "件", "本", "点",
+                                                        "回", "番目", "通り", "方式", "者", "台", "層"};
 
 /// Numbers of a text, each in one spelling: "2", "0xffff", "1.2", "10%", "~1000000".
 class Collector {
@@ -60,10 +130,14 @@ class Collector {
   std::vector<std::string> take() {
     while (at_ < text_.size()) {
       const char c = text_[at_];
-      if (is_ascii_digit(c)) digits();
-      else if (is_ascii_letter(c)) word();
-      else if (static_cast<unsigned char>(c) >= 0x80) japanese();
-      else ++at_;
+      if (is_ascii_digit(c))
+        digits();
+      else if (is_ascii_letter(c))
+        word();
+      else if (static_cast<unsigned char>(c) >= 0x80)
+        japanese();
+      else
+        ++at_;
     }
     return std::move(found_);
   }
@@ -96,7 +170,8 @@ class Collector {
         number.push_back(c);
       } else if (c == '.' && next_is_digit(1)) {
         number.push_back(c);
-      } else if (!(c == ',' && next_is_digit(1) && next_is_digit(2) && next_is_digit(3) && !next_is_digit(4) && number.size() <= 9)) {
+      } else if (!(c == ',' && next_is_digit(1) && next_is_digit(2) && next_is_digit(3) && !next_is_digit(4) &&
+                   number.size() <= 9)) {
         break;
       }
       ++at_;
@@ -104,7 +179,9 @@ class Collector {
     return number;
   }
 
-  bool next_is_digit(std::size_t ahead) const { return at_ + ahead < text_.size() && is_ascii_digit(text_[at_ + ahead]); }
+  bool next_is_digit(std::size_t ahead) const {
+    return at_ + ahead < text_.size() && is_ascii_digit(text_[at_ + ahead]);
+  }
 
   static void strip_zeros(std::string& number) {
     const std::size_t first = number.find_first_not_of('0');
@@ -200,7 +277,8 @@ class Collector {
   void counted(const Named& n) {
     const bool ordinal = at_ >= 3 && text_.substr(at_ - 3, 3) == "第";
     at_ += n.word.size();
-    const bool follows = std::ranges::any_of(kCounters, [&](std::string_view counter) { return rest().starts_with(counter); });
+    const bool follows =
+        std::ranges::any_of(kCounters, [&](std::string_view counter) { return rest().starts_with(counter); });
     const bool counts = n.value == "1" ? ordinal || rest().starts_with("つ") : ordinal || follows;
     if (counts) found_.emplace_back(n.value);
   }
@@ -214,7 +292,8 @@ class Collector {
 /// "rfc 6987", "bcp 14": the documents a text names; a list goes on over commas and "and".
 std::vector<std::string> documents(std::string_view lower) {
   static constexpr std::array<std::string_view, 4> kSeries = {"rfc", "bcp", "std", "fyi"};
-  static constexpr std::array<std::string_view, 10> kJoin = {", and ", " and ", " or ", ", ", ",", "および", "または", "、", "と", "・"};
+  static constexpr std::array<std::string_view, 10> kJoin = {", and ", " and ",  " or ", ", ", ",",
+                                                             "および", "または", "、",   "と", "・"};
   std::vector<std::string> out;
   for (std::string_view series : kSeries) {
     for (std::size_t at = lower.find(series); at != std::string_view::npos; at = lower.find(series, at + 1)) {
@@ -229,7 +308,8 @@ std::vector<std::string> documents(std::string_view lower) {
         std::size_t first = from;
         while (first + 1 < i && lower[first] == '0') ++first;
         out.push_back(std::string(series) + " " + std::string(lower.substr(first, i - first)));
-        const auto join = std::ranges::find_if(kJoin, [&](std::string_view j) { return lower.substr(i).starts_with(j); });
+        const auto join =
+            std::ranges::find_if(kJoin, [&](std::string_view j) { return lower.substr(i).starts_with(j); });
         if (join == kJoin.end() || i + join->size() >= lower.size() || !is_ascii_digit(lower[i + join->size()])) break;
         i += join->size();
       }
@@ -238,7 +318,9 @@ std::vector<std::string> documents(std::string_view lower) {
   return out;
 }
 
-bool has(const std::vector<std::string>& list, const std::string& item) { return std::ranges::find(list, item) != list.end(); }
+bool has(const std::vector<std::string>& list, const std::string& item) {
+  return std::ranges::find(list, item) != list.end();
+}
 
 }  // namespace
 

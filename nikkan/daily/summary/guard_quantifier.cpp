@@ -13,15 +13,62 @@ constexpr unsigned kSomeLoose = 32, kAtLeastLoose = 64, kAtMostLoose = 128;
 
 const Markers& markers() {
   static const Markers kMarkers{
-      {"すべて", kAll}, {"全て", kAll}, {"あらゆる", kAll}, {"いかなる", kAll}, {"任意", kAll}, {"一切", kAll}, {"常に", kAll}, {"必ず", kAll},
-      {"必ずしも", 0}, {"すべき", 0}, {"各", kAllLoose}, {"それぞれ", kAllLoose}, {"ごと", kAllLoose}, {"毎", kAllLoose}, {"個々", kAllLoose},
-      {"両方", kAllLoose}, {"全", kAllLoose}, {"どの", kAllLoose}, {"どれ", kAllLoose}, {"どんな", kAllLoose}, {"何も", kAllLoose},
-      {"誰も", kAllLoose}, {"いずれ", kAllLoose}, {"安全", 0}, {"完全", 0}, {"健全", 0}, {"保全", 0}, {"各種", 0},
-      {"一部", kSome}, {"いくつか", kSome}, {"幾つか", kSome}, {"何らか", kSome}, {"若干", kSome}, {"ある種", kSomeLoose},
-      {"特定の", kSomeLoose}, {"一定", kSomeLoose}, {"中には", kSomeLoose}, {"場合によって", kSomeLoose}, {"複数", kSomeLoose}, {"あるもの", kSomeLoose},
-      {"少なくとも", kAtLeast}, {"以上", kAtLeast}, {"最低", kAtLeast}, {"最小", kAtLeastLoose}, {"下限", kAtLeastLoose}, {"複数の", kSomeLoose | kAtLeastLoose},
-      {"最大", kAtMost}, {"以内", kAtMost}, {"高々", kAtMost}, {"たかだか", kAtMost}, {"上限", kAtMostLoose}, {"以下", kAtMostLoose}, {"まで", kAtMostLoose},
-      {"最大限", 0}, {"以上の理由", 0}, {"以上により", 0},
+      {"すべて", kAll},
+      {"全て", kAll},
+      {"あらゆる", kAll},
+      {"いかなる", kAll},
+      {"任意", kAll},
+      {"一切", kAll},
+      {"常に", kAll},
+      {"必ず", kAll},
+      {"必ずしも", 0},
+      {"すべき", 0},
+      {"各", kAllLoose},
+      {"それぞれ", kAllLoose},
+      {"ごと", kAllLoose},
+      {"毎", kAllLoose},
+      {"個々", kAllLoose},
+      {"両方", kAllLoose},
+      {"全", kAllLoose},
+      {"どの", kAllLoose},
+      {"どれ", kAllLoose},
+      {"どんな", kAllLoose},
+      {"何も", kAllLoose},
+      {"誰も", kAllLoose},
+      {"いずれ", kAllLoose},
+      {"安全", 0},
+      {"完全", 0},
+      {"健全", 0},
+      {"保全", 0},
+      {"各種", 0},
+      {"一部", kSome},
+      {"いくつか", kSome},
+      {"幾つか", kSome},
+      {"何らか", kSome},
+      {"若干", kSome},
+      {"ある種", kSomeLoose},
+      {"特定の", kSomeLoose},
+      {"一定", kSomeLoose},
+      {"中には", kSomeLoose},
+      {"場合によって", kSomeLoose},
+      {"複数", kSomeLoose},
+      {"あるもの", kSomeLoose},
+      {"少なくとも", kAtLeast},
+      {"以上", kAtLeast},
+      {"最低", kAtLeast},
+      {"最小", kAtLeastLoose},
+      {"下限", kAtLeastLoose},
+      {"複数の", kSomeLoose | kAtLeastLoose},
+      {"最大", kAtMost},
+      {"以内", kAtMost},
+      {"高々", kAtMost},
+      {"たかだか", kAtMost},
+      {"上限", kAtMostLoose},
+      {"以下", kAtMostLoose},
+      {"まで", kAtMostLoose},
+      {"最大限", 0},
+      {"以上の理由", 0},
+      {"以上により", 0},
   };
   return kMarkers;
 }
@@ -62,10 +109,14 @@ Found english(const std::vector<std::string_view>& list) {
 
 constexpr unsigned answers(unsigned bit) {
   switch (bit) {
-    case kAll: return kAll | kAllLoose;
-    case kSome: return kSome | kSomeLoose;
-    case kAtLeast: return kAtLeast | kAtLeastLoose;
-    default: return kAtMost | kAtMostLoose;
+    case kAll:
+      return kAll | kAllLoose;
+    case kSome:
+      return kSome | kSomeLoose;
+    case kAtLeast:
+      return kAtLeast | kAtLeastLoose;
+    default:
+      return kAtMost | kAtMostLoose;
   }
 }
 
@@ -73,17 +124,21 @@ constexpr unsigned answers(unsigned bit) {
 bool excused(unsigned bit, const std::vector<std::string_view>& source) {
   switch (bit) {
     case kAll:
-      return has_stem(source, {"any", "all", "every", "each", "entire", "whole", "always", "arbitrar", "full", "complete", "both", "total", "global",
-                               "universal", "must", "shall", "ensur", "guarant", "option", "voluntar", "throughout", "across", "invariabl",
-                               "constant", "regardless", "comprehensive", "whatever", "whichever", "no"});
+      return has_stem(source, {"any",        "all",           "every",      "each",      "entire",    "whole",
+                               "always",     "arbitrar",      "full",       "complete",  "both",      "total",
+                               "global",     "universal",     "must",       "shall",     "ensur",     "guarant",
+                               "option",     "voluntar",      "throughout", "across",    "invariabl", "constant",
+                               "regardless", "comprehensive", "whatever",   "whichever", "no"});
     case kSome:
-      return has_stem(source, {"some", "part", "subset", "several", "certain", "portion", "fraction", "few", "component", "section", "number",
-                               "segment", "various", "selected", "multiple", "variety"});
+      return has_stem(
+          source, {"some", "part", "subset", "several", "certain", "portion", "fraction", "few", "component", "section",
+                   "number", "segment", "various", "selected", "multiple", "variety"});
     case kAtLeast:
-      return has_stem(source, {"least", "more", "minim", "exceed", "greater", "above", "beyond", "over", "least", "lower", "than"});
+      return has_stem(
+          source, {"least", "more", "minim", "exceed", "greater", "above", "beyond", "over", "least", "lower", "than"});
     default:
-      return has_stem(source, {"most", "maxim", "max", "within", "less", "largest", "greatest", "longest", "highest", "upper", "biggest", "until",
-                               "limit", "best", "under", "below", "up"});
+      return has_stem(source, {"most", "maxim", "max", "within", "less", "largest", "greatest", "longest", "highest",
+                               "upper", "biggest", "until", "limit", "best", "under", "below", "up"});
   }
 }
 
@@ -101,7 +156,8 @@ Verdict check_quantifiers(const Prepared& p) {
   }
   for (unsigned i = 0; i < 4; ++i) {
     const unsigned bit = 1U << i;
-    if ((source.mask & bit) != 0 && (out.mask & answers(bit)) == 0) return Failure{"quantifier", "lost: " + std::string(source.word[i])};
+    if ((source.mask & bit) != 0 && (out.mask & answers(bit)) == 0)
+      return Failure{"quantifier", "lost: " + std::string(source.word[i])};
   }
   for (unsigned i = 0; i < 4; ++i) {
     const unsigned bit = 1U << i;

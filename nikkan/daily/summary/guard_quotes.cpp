@@ -27,7 +27,8 @@ bool has_japanese(std::string_view text) {
 /// The quotation that begins at `open` (an octet after the opening quote) and ends before `limit`:
 /// the longest one that the abstract has; npos when none.
 std::size_t end_of_quotation(std::string_view out, std::size_t open, std::size_t limit, std::string_view abstract) {
-  for (std::size_t end = out.rfind('"', limit - 1); end != std::string_view::npos && end > open; end = out.rfind('"', end - 1)) {
+  for (std::size_t end = out.rfind('"', limit - 1); end != std::string_view::npos && end > open;
+       end = out.rfind('"', end - 1)) {
     if (abstract.find(out.substr(open, end - open)) != std::string_view::npos) return end;
   }
   return std::string_view::npos;

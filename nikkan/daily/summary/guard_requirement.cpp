@@ -14,16 +14,51 @@ constexpr std::array<std::string_view, 5> kNames = {"MUST", "MUST NOT", "SHOULD"
 
 const Markers& markers() {
   static const Markers kMarkers{
-      {"なければなりません", kMust}, {"なければならない", kMust}, {"なければならず", kMust}, {"なければいけません", kMust},
-      {"ねばなりません", kMust}, {"ねばならない", kMust}, {"なくてはなりません", kMust}, {"なくてはならない", kMust}, {"必須", kMust},
-      {"義務", kMust}, {"必要があり", kMust}, {"必要がある", kMust},
-      {"てはなりません", kMustNot}, {"てはならない", kMustNot}, {"てはいけません", kMustNot}, {"てはいけない", kMustNot},
-      {"ではなりません", kMustNot}, {"ではならない", kMustNot}, {"禁止", kMustNot}, {"禁じ", kMustNot},
-      {"べきではあり", kShouldNot}, {"べきではない", kShouldNot}, {"べきでない", kShouldNot}, {"べきではなく", kShouldNot},
-      {"推奨しません", kShouldNot}, {"推奨されません", kShouldNot}, {"推奨されない", kShouldNot}, {"非推奨", kShouldNot},
-      {"べき", kShould}, {"推奨", kShould}, {"望ましい", kShould}, {"すべき", kShould}, {"するべき", kShould},
-      {"てもかまいません", kMay}, {"てもかまわない", kMay}, {"てもよい", kMay}, {"ても良い", kMay}, {"ことができ", kMay}, {"任意", kMay},
-      {"できます", kMay}, {"できる", kMay}, {"許され", kMay}, {"許可され", kMay}, {"オプション", kMay}, {"可能", kMay},
+      {"なければなりません", kMust},
+      {"なければならない", kMust},
+      {"なければならず", kMust},
+      {"なければいけません", kMust},
+      {"ねばなりません", kMust},
+      {"ねばならない", kMust},
+      {"なくてはなりません", kMust},
+      {"なくてはならない", kMust},
+      {"必須", kMust},
+      {"義務", kMust},
+      {"必要があり", kMust},
+      {"必要がある", kMust},
+      {"てはなりません", kMustNot},
+      {"てはならない", kMustNot},
+      {"てはいけません", kMustNot},
+      {"てはいけない", kMustNot},
+      {"ではなりません", kMustNot},
+      {"ではならない", kMustNot},
+      {"禁止", kMustNot},
+      {"禁じ", kMustNot},
+      {"べきではあり", kShouldNot},
+      {"べきではない", kShouldNot},
+      {"べきでない", kShouldNot},
+      {"べきではなく", kShouldNot},
+      {"推奨しません", kShouldNot},
+      {"推奨されません", kShouldNot},
+      {"推奨されない", kShouldNot},
+      {"非推奨", kShouldNot},
+      {"べき", kShould},
+      {"推奨", kShould},
+      {"望ましい", kShould},
+      {"すべき", kShould},
+      {"するべき", kShould},
+      {"てもかまいません", kMay},
+      {"てもかまわない", kMay},
+      {"てもよい", kMay},
+      {"ても良い", kMay},
+      {"ことができ", kMay},
+      {"任意", kMay},
+      {"できます", kMay},
+      {"できる", kMay},
+      {"許され", kMay},
+      {"許可され", kMay},
+      {"オプション", kMay},
+      {"可能", kMay},
   };
   return kMarkers;
 }
@@ -39,11 +74,16 @@ English english(std::string_view text) {
   for (std::size_t i = 0; i < list.size(); ++i) {
     const std::string_view word = list[i];
     const bool negated = i + 1 < list.size() && list[i + 1] == "NOT";
-    if (word == "MUST" || word == "SHALL") found.capital |= negated ? kMustNot : kMust;
-    else if (word == "REQUIRED") found.capital |= kMust;
-    else if (word == "SHOULD") found.capital |= negated ? kShouldNot : kShould;
-    else if (word == "RECOMMENDED") found.capital |= i > 0 && list[i - 1] == "NOT" ? kShouldNot : kShould;
-    else if (word == "MAY" || word == "OPTIONAL") found.capital |= kMay;
+    if (word == "MUST" || word == "SHALL")
+      found.capital |= negated ? kMustNot : kMust;
+    else if (word == "REQUIRED")
+      found.capital |= kMust;
+    else if (word == "SHOULD")
+      found.capital |= negated ? kShouldNot : kShould;
+    else if (word == "RECOMMENDED")
+      found.capital |= i > 0 && list[i - 1] == "NOT" ? kShouldNot : kShould;
+    else if (word == "MAY" || word == "OPTIONAL")
+      found.capital |= kMay;
   }
   return found;
 }
@@ -51,11 +91,19 @@ English english(std::string_view text) {
 /// Lower-case words of the source after which a level in the sentence is no invention.
 bool excused(unsigned level, const std::vector<std::string_view>& source) {
   switch (level) {
-    case kMust: return has_stem(source, {"must", "shall", "requir", "need", "mandat", "oblig", "necess", "has", "have", "essential", "ensure"});
-    case kMustNot: return has_stem(source, {"must", "shall", "not", "cannot", "no", "prohibit", "forbid", "disallow", "ban", "prevent", "never", "deny"});
-    case kShould: return has_stem(source, {"should", "recommend", "ought", "advis", "suggest", "prefer", "desir", "best", "encourag"});
-    case kShouldNot: return has_stem(source, {"should", "discourag", "deprecat", "recommend", "ought"});
-    default: return true;
+    case kMust:
+      return has_stem(source, {"must", "shall", "requir", "need", "mandat", "oblig", "necess", "has", "have",
+                               "essential", "ensure"});
+    case kMustNot:
+      return has_stem(source, {"must", "shall", "not", "cannot", "no", "prohibit", "forbid", "disallow", "ban",
+                               "prevent", "never", "deny"});
+    case kShould:
+      return has_stem(source,
+                      {"should", "recommend", "ought", "advis", "suggest", "prefer", "desir", "best", "encourag"});
+    case kShouldNot:
+      return has_stem(source, {"should", "discourag", "deprecat", "recommend", "ought"});
+    default:
+      return true;
   }
 }
 
@@ -68,7 +116,8 @@ Verdict check_requirement(const Prepared& p) {
   if (p.context.lang == Lang::ja) shown |= markers().scan(p.out);
   for (unsigned i = 0; i < kNames.size(); ++i) {
     const unsigned level = 1U << i;
-    if ((source.capital & level) != 0 && (shown & level) == 0) return Failure{"requirement", "lost: " + std::string(kNames[i])};
+    if ((source.capital & level) != 0 && (shown & level) == 0)
+      return Failure{"requirement", "lost: " + std::string(kNames[i])};
   }
   for (unsigned i = 0; i < kNames.size(); ++i) {
     const unsigned level = 1U << i;
@@ -76,8 +125,10 @@ Verdict check_requirement(const Prepared& p) {
     if (invented) return Failure{"requirement", "gained: " + std::string(kNames[i])};
   }
   if (source.capital == 0 && p.context.lang == Lang::en) {
-    for (const auto& [word, level] : {std::pair{"must", kMust}, std::pair{"shall", kMust}, std::pair{"should", kShould}}) {
-      if (has_stem(p.out_words, {word}) && !excused(level, p.source_words)) return Failure{"requirement", std::string("gained: ") + word};
+    for (const auto& [word, level] :
+         {std::pair{"must", kMust}, std::pair{"shall", kMust}, std::pair{"should", kShould}}) {
+      if (has_stem(p.out_words, {word}) && !excused(level, p.source_words))
+        return Failure{"requirement", std::string("gained: ") + word};
     }
   }
   return std::nullopt;

@@ -17,13 +17,17 @@ struct Role {
 };
 
 bool in_noun(char32_t c) {
-  return is_katakana(c) || is_kanji(c) || (c < 0x80 && (guard_text::is_ascii_alnum(static_cast<char>(c)) || c == '-' || c == '.'));
+  return is_katakana(c) || is_kanji(c) ||
+         (c < 0x80 && (guard_text::is_ascii_alnum(static_cast<char>(c)) || c == '-' || c == '.'));
 }
 
 /// The particle at `at`, or nothing.
 bool particle_at(std::string_view text, std::size_t at, Case& kind, std::size_t& length) {
-  static constexpr struct { std::string_view text; Case kind; } kParticles[] = {
-      {"によって", Case::agent}, {"により", Case::agent}, {"から", Case::agent}, {"が", Case::subject}, {"は", Case::subject}, {"を", Case::object}};
+  static constexpr struct {
+    std::string_view text;
+    Case kind;
+  } kParticles[] = {{"によって", Case::agent}, {"により", Case::agent}, {"から", Case::agent},
+                    {"が", Case::subject},     {"は", Case::subject},   {"を", Case::object}};
   for (const auto& particle : kParticles) {
     if (!text.substr(at).starts_with(particle.text)) continue;
     kind = particle.kind;
@@ -73,7 +77,8 @@ Verdict check_roles(const Prepared& p) {
   for (const Role& actor : frame) {
     if (actor.kind != Case::subject || plays(frame, actor.noun, Case::object)) continue;
     for (const Role& target : frame) {
-      if (target.kind != Case::object || target.noun == actor.noun || plays(frame, target.noun, Case::subject)) continue;
+      if (target.kind != Case::object || target.noun == actor.noun || plays(frame, target.noun, Case::subject))
+        continue;
       if (plays(out, target.noun, Case::subject) && plays(out, actor.noun, Case::object)) {
         return Failure{"role", target.noun + " and " + actor.noun};
       }

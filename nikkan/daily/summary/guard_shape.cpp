@@ -16,16 +16,31 @@ constexpr std::size_t kSlack = 16;  // characters: a frame around a very short s
 
 bool is_forbidden_control(char32_t c) {
   return (c < 0x20) || (c >= 0x7f && c <= 0x9f) || (c >= 0x200b && c <= 0x200f) || (c >= 0x202a && c <= 0x202e) ||
-         (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || c == 0xfffd || c == 0x2028 || c == 0x2029 || (c >= 0xe0000 && c <= 0xe01ef) ||
-         (c >= 0xfe00 && c <= 0xfe0f) || (c & 0xfffeU) == 0xfffe;
+         (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || c == 0xfffd || c == 0x2028 || c == 0x2029 ||
+         (c >= 0xe0000 && c <= 0xe01ef) || (c >= 0xfe00 && c <= 0xfe0f) || (c & 0xfffeU) == 0xfffe;
 }
 
 /// Marks that the issue itself may print.
 bool is_plain_mark(char32_t c) {
   switch (c) {
-    case 0x2013: case 0x2014: case 0x2018: case 0x2019: case 0x201c: case 0x201d: case 0x2026: case 0x2192: case 0x2194: case 0xd7:
-    case 0x2264: case 0x2265: case 0x2260: case 0xb7: case 0x2212: return true;
-    default: return false;
+    case 0x2013:
+    case 0x2014:
+    case 0x2018:
+    case 0x2019:
+    case 0x201c:
+    case 0x201d:
+    case 0x2026:
+    case 0x2192:
+    case 0x2194:
+    case 0xd7:
+    case 0x2264:
+    case 0x2265:
+    case 0x2260:
+    case 0xb7:
+    case 0x2212:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -39,15 +54,19 @@ Verdict check_characters(const Prepared& p) {
     at += point.length;
     if (is_forbidden_control(point.value)) return Failure{"shape", "control character"};
     if (point.value < 0x80 || is_japanese(point.value) || is_plain_mark(point.value)) continue;
-    if (p.context.abstract.find(octets) != std::string_view::npos || p.context.title.find(octets) != std::string_view::npos) continue;
-    const bool in_facts = std::ranges::any_of(p.context.facts, [&](const std::string& fact) { return fact.find(octets) != std::string::npos; });
+    if (p.context.abstract.find(octets) != std::string_view::npos ||
+        p.context.title.find(octets) != std::string_view::npos)
+      continue;
+    const bool in_facts = std::ranges::any_of(
+        p.context.facts, [&](const std::string& fact) { return fact.find(octets) != std::string::npos; });
     if (!in_facts) return Failure{"shape", "character " + std::string(octets)};
   }
   return std::nullopt;
 }
 
 Verdict check_brackets(const Prepared& p) {
-  static constexpr std::string_view kPairs[][2] = {{"(", ")"}, {"[", "]"}, {"{", "}"}, {"「", "」"}, {"『", "』"}, {"【", "】"}};
+  static constexpr std::string_view kPairs[][2] = {{"(", ")"},   {"[", "]"},   {"{", "}"},
+                                                   {"「", "」"}, {"『", "』"}, {"【", "】"}};
   std::vector<std::string_view> open;
   for (std::size_t at = 0; at < p.out.size();) {
     const std::string_view rest = std::string_view(p.out).substr(at);
@@ -74,12 +93,15 @@ Verdict check_brackets(const Prepared& p) {
 /// URLs, mail addresses, mark-up, code: only what the source has.
 Verdict check_addresses(const Prepared& p) {
   for (std::string_view mark : {"⟦", "⟧", "`", "```", "](", "<script", "</", "<!--", "&#"}) {
-    if (p.out.find(mark) != std::string::npos && p.abstract.find(mark) == std::string::npos) return Failure{"shape", std::string(mark)};
+    if (p.out.find(mark) != std::string::npos && p.abstract.find(mark) == std::string::npos)
+      return Failure{"shape", std::string(mark)};
   }
   for (std::string_view mark : {"://", "www.", "mailto:", "@"}) {
     for (std::size_t at = p.out.find(mark); at != std::string::npos; at = p.out.find(mark, at + 1)) {
       std::size_t from = at, to = at + mark.size();
-      const auto part = [](char c) { return c > 0x20 && c < 0x7f && c != '(' && c != ')' && c != '"' && c != '<' && c != '>'; };
+      const auto part = [](char c) {
+        return c > 0x20 && c < 0x7f && c != '(' && c != ')' && c != '"' && c != '<' && c != '>';
+      };
       while (from > 0 && part(p.out[from - 1])) --from;
       while (to < p.out.size() && part(p.out[to])) ++to;
       std::string address = ascii_lower(std::string_view(p.out).substr(from, to - from));
@@ -88,7 +110,8 @@ Verdict check_addresses(const Prepared& p) {
     }
   }
   for (std::string_view mark : {"!", "<", ">"}) {
-    if (p.out.find(mark) != std::string::npos && p.hay.find(mark) == std::string::npos) return Failure{"shape", std::string(mark)};
+    if (p.out.find(mark) != std::string::npos && p.hay.find(mark) == std::string::npos)
+      return Failure{"shape", std::string(mark)};
   }
   return std::nullopt;
 }
@@ -109,7 +132,8 @@ struct Script {
 std::size_t prose_letters(std::string_view text) {
   std::size_t letters = 0;
   for (std::string_view token : tokens(text)) {
-    const bool name = std::ranges::any_of(token.substr(1), [](char c) { return (c >= 'A' && c <= 'Z') || is_ascii_digit(c); });
+    const bool name =
+        std::ranges::any_of(token.substr(1), [](char c) { return (c >= 'A' && c <= 'Z') || is_ascii_digit(c); });
     if (!name && is_ascii_letter(token[0])) letters += token.size();
   }
   return letters;
@@ -121,8 +145,10 @@ Script script_of(std::string_view text) {
     const CodePoint point = decode_utf8(text, at);
     at += point.length;
     if (is_hiragana(point.value)) ++found.hiragana;
-    if (is_hiragana(point.value) || is_katakana(point.value) || is_kanji(point.value)) ++found.japanese;
-    else if (point.value < 0x80 && is_ascii_letter(static_cast<char>(point.value))) ++found.latin;
+    if (is_hiragana(point.value) || is_katakana(point.value) || is_kanji(point.value))
+      ++found.japanese;
+    else if (point.value < 0x80 && is_ascii_letter(static_cast<char>(point.value)))
+      ++found.latin;
   }
   found.prose = prose_letters(text);
   return found;
@@ -130,7 +156,8 @@ Script script_of(std::string_view text) {
 
 /// A model that leaves English grammar in a Japanese sentence.
 bool has_english_grammar(const Prepared& p) {
-  static const WordSet kGrammar{"this", "these", "those", "that", "which", "is", "are", "was", "were", "we", "they", "its"};
+  static const WordSet kGrammar{"this", "these", "those", "that", "which", "is",
+                                "are",  "was",   "were",  "we",   "they",  "its"};
   for (std::string_view word : words(p.out)) {
     const bool acronym = word.size() > 1 && word[1] >= 'A' && word[1] <= 'Z';  // IS-IS
     if (!acronym && kGrammar.has(ascii_lower(word))) return true;

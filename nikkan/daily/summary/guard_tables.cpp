@@ -46,8 +46,10 @@ bool stands_for(const GuardTerm& term, std::string_view hay) {
 std::string long_form_key(std::string_view text) {
   std::string key;
   for (const char c : ascii_lower(text)) {
-    if (c == '-') key.push_back(' ');
-    else if (c != '"' && c != '\'') key.push_back(c);
+    if (c == '-')
+      key.push_back(' ');
+    else if (c != '"' && c != '\'')
+      key.push_back(c);
   }
   if (key.size() > 3 && key.ends_with('s') && !key.ends_with("ss")) key.pop_back();
   return key;
@@ -88,23 +90,27 @@ void GuardTables::read_terms(std::string_view text, std::string_view ja_column, 
 }
 
 void GuardTables::add(GuardTerm term) {
-  static constexpr std::array<std::string_view, 12> kPolar = {"不", "非", "無", "未", "除", "防", "避", "禁", "ない", "なし", "のみ", "限"};
+  static constexpr std::array<std::string_view, 12> kPolar = {"不", "非", "無",   "未",   "除",   "防",
+                                                              "避", "禁", "ない", "なし", "のみ", "限"};
   for (std::string& run : katakana_runs(term.ja)) {
     longest_ = std::max(longest_, run.size());
     katakana_[std::move(run)].push_back(term);
   }
   for (std::string_view token : guard_text::tokens(term.ja)) latin_[ascii_lower(token)].push_back(term);
-  if (std::ranges::any_of(kPolar, [&](std::string_view mark) { return term.ja.find(mark) != std::string::npos; })) polar_.push_back(term);
+  if (std::ranges::any_of(kPolar, [&](std::string_view mark) { return term.ja.find(mark) != std::string::npos; }))
+    polar_.push_back(term);
 }
 
 bool GuardTables::term_brings_katakana(std::string_view run, std::string_view hay) const {
   const auto it = katakana_.find(std::string(run));
-  return it != katakana_.end() && std::ranges::any_of(it->second, [&](const GuardTerm& term) { return stands_for(term, hay); });
+  return it != katakana_.end() &&
+         std::ranges::any_of(it->second, [&](const GuardTerm& term) { return stands_for(term, hay); });
 }
 
 bool GuardTables::term_brings_latin(std::string_view token, std::string_view hay) const {
   const auto it = latin_.find(std::string(token));
-  return it != latin_.end() && std::ranges::any_of(it->second, [&](const GuardTerm& term) { return stands_for(term, hay); });
+  return it != latin_.end() &&
+         std::ranges::any_of(it->second, [&](const GuardTerm& term) { return stands_for(term, hay); });
 }
 
 bool GuardTables::expands(std::string_view acronym, std::string_view long_form) const {

@@ -15,9 +15,9 @@ std::string_view acronyms_table();
 
 /// A term or a verb that brings a piece of Japanese (or Latin) with it.
 struct GuardTerm {
-  std::string en;      ///< lower case
+  std::string en;  ///< lower case
   std::string ja;
-  bool verb = false;   ///< `en` is a lemma: matches by its beginning
+  bool verb = false;  ///< `en` is a lemma: matches by its beginning
 };
 
 class GuardTables {

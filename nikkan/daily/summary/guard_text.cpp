@@ -11,12 +11,29 @@ namespace {
 char32_t fold(char32_t c) {
   if (c >= 0xff01 && c <= 0xff5e) return c - 0xff01 + 0x21;
   switch (c) {
-    case 0x2018: case 0x2019: case 0x02bc: return '\'';
-    case 0x201c: case 0x201d: return '"';
-    case 0x2010: case 0x2011: case 0x2013: return '-';
-    case 0x00a0: case 0x3000: case 0x2009: case 0x202f: case '\n': case '\t': case '\r': return ' ';
-    case 0x00ad: return 0;
-    default: return c;
+    case 0x2018:
+    case 0x2019:
+    case 0x02bc:
+      return '\'';
+    case 0x201c:
+    case 0x201d:
+      return '"';
+    case 0x2010:
+    case 0x2011:
+    case 0x2013:
+      return '-';
+    case 0x00a0:
+    case 0x3000:
+    case 0x2009:
+    case 0x202f:
+    case '\n':
+    case '\t':
+    case '\r':
+      return ' ';
+    case 0x00ad:
+      return 0;
+    default:
+      return c;
   }
 }
 
@@ -76,9 +93,12 @@ std::string normalise(std::string_view text) {
       if (!blank) out.push_back(' ');
       blank = true;
     } else if (folded != 0) {
-      if (folded < 0x80) out.push_back(static_cast<char>(folded));
-      else if (folded == c) out.append(text.substr(at, length));
-      else append_utf8(out, folded);
+      if (folded < 0x80)
+        out.push_back(static_cast<char>(folded));
+      else if (folded == c)
+        out.append(text.substr(at, length));
+      else
+        append_utf8(out, folded);
       blank = false;
     }
     at += length;
@@ -96,8 +116,8 @@ std::vector<std::string_view> words(std::string_view text) {
       continue;
     }
     std::size_t end = at;
-    while (end < text.size() &&
-           (is_ascii_letter(text[end]) || (text[end] == '\'' && end + 1 < text.size() && is_ascii_letter(text[end + 1])))) {
+    while (end < text.size() && (is_ascii_letter(text[end]) ||
+                                 (text[end] == '\'' && end + 1 < text.size() && is_ascii_letter(text[end + 1])))) {
       ++end;
     }
     out.push_back(text.substr(at, end - at));
@@ -116,8 +136,9 @@ std::vector<std::string_view> tokens(std::string_view text) {
       continue;
     }
     std::size_t end = at + 1;
-    while (end < text.size() && (is_ascii_alnum(text[end]) || (kInner.find(text[end]) != std::string_view::npos &&
-                                                               end + 1 < text.size() && is_ascii_alnum(text[end + 1])))) {
+    while (end < text.size() &&
+           (is_ascii_alnum(text[end]) || (kInner.find(text[end]) != std::string_view::npos && end + 1 < text.size() &&
+                                          is_ascii_alnum(text[end + 1])))) {
       ++end;
     }
     out.push_back(text.substr(at, end - at));

@@ -49,8 +49,9 @@ std::vector<Token> located(std::string_view text) {
 }
 
 bool binds(std::string_view gap) {
-  static const WordSet kGaps{"(", " (", " = ", "=", ": ", ":", " of ", " is ", " set to ", " to ", " [", "[",
-                             "は", "の値は", "の値を", "の値が", "を", "が", "に", "として", "の値として", "の値", "の値である", "に値"};
+  static const WordSet kGaps{"(",        " (",   " = ", "=",      ": ",         ":",      " of ",       " is ",
+                             " set to ", " to ", " [",  "[",      "は",         "の値は", "の値を",     "の値が",
+                             "を",       "が",   "に",  "として", "の値として", "の値",   "の値である", "に値"};
   return kGaps.has(gap);
 }
 

@@ -7,7 +7,8 @@ namespace {
 
 std::string source_text(const Request& request, int id) {
   for (const auto& sentence : request.sentences) {
-    if (sentence.id == id && !sentence.item) return request.abstract.substr(sentence.span.from, sentence.span.to - sentence.span.from);
+    if (sentence.id == id && !sentence.item)
+      return request.abstract.substr(sentence.span.from, sentence.span.to - sentence.span.from);
   }
   return {};
 }
@@ -16,7 +17,8 @@ std::string source_text(const Request& request, int id) {
 std::string without_negation(const Request& request, int id) {
   std::string text = source_text(request, id);
   for (std::string_view word : {" not", " only", "n't", " no ", "without "}) {
-    for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word)) text.replace(at, word.size(), " ");
+    for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word))
+      text.replace(at, word.size(), " ");
   }
   return request.lang == Lang::en ? text : "これは" + text.substr(0, text.find(' ')) + "です。";
 }
@@ -33,8 +35,9 @@ Response failure(Status status, std::string_view reason) {
 }  // namespace
 
 std::string_view to_string(Trick trick) {
-  static constexpr std::string_view kNames[] = {"echo",           "empty",       "too_long", "invented_number", "dropped_not", "wrong_language",
-                                                "broken_json",    "slow",        "crash",    "no_source",       "scripted"};
+  static constexpr std::string_view kNames[] = {"echo",        "empty",          "too_long",    "invented_number",
+                                                "dropped_not", "wrong_language", "broken_json", "slow",
+                                                "crash",       "no_source",      "scripted"};
   return kNames[static_cast<std::size_t>(trick)];
 }
 
@@ -45,10 +48,14 @@ std::string FakeEngine::text_for(const Request& request, int id) const {
       for (int i = 0; i < 100; ++i) text += source_text(request, id) + " ";
       return text;
     }
-    case Trick::invented_number: return request.lang == Lang::ja ? "RFC 99999を更新します。" : "This document updates RFC 99999.";
-    case Trick::dropped_not: return without_negation(request, id);
-    case Trick::wrong_language: return "Ce document présente une méthode nouvelle.";
-    default: return source_text(request, id);
+    case Trick::invented_number:
+      return request.lang == Lang::ja ? "RFC 99999を更新します。" : "This document updates RFC 99999.";
+    case Trick::dropped_not:
+      return without_negation(request, id);
+    case Trick::wrong_language:
+      return "Ce document présente une méthode nouvelle.";
+    default:
+      return source_text(request, id);
   }
 }
 

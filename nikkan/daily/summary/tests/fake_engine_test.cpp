@@ -43,8 +43,9 @@ TEST_P(FakeTricks, FallBackToTheBuiltInEngines) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, FakeTricks,
-                         testing::Values(Trick::echo, Trick::empty, Trick::too_long, Trick::invented_number, Trick::dropped_not, Trick::wrong_language,
-                                         Trick::broken_json, Trick::slow, Trick::crash, Trick::no_source),
+                         testing::Values(Trick::echo, Trick::empty, Trick::too_long, Trick::invented_number,
+                                         Trick::dropped_not, Trick::wrong_language, Trick::broken_json, Trick::slow,
+                                         Trick::crash, Trick::no_source),
                          [](const auto& trick) { return std::string(to_string(trick.param)); });
 
 TEST(FakeEngine, EveryLieIsReportedWithItsCheck) {

@@ -38,8 +38,10 @@ std::vector<GoldenLine> golden_lines(std::string_view text) {
   std::size_t row = 0;
   for (std::string_view line : lines_of(text)) {
     if (line.starts_with("## ")) row = static_cast<std::size_t>(std::stoi(std::string(line.substr(3)))) - 1;
-    static const std::map<std::string_view, daily::Level> kLevels{
-        {"- F ", daily::Level::framed}, {"- P ", daily::Level::partial}, {"- Q ", daily::Level::quoted}, {"- N ", daily::Level::noun}};
+    static const std::map<std::string_view, daily::Level> kLevels{{"- F ", daily::Level::framed},
+                                                                  {"- P ", daily::Level::partial},
+                                                                  {"- Q ", daily::Level::quoted},
+                                                                  {"- N ", daily::Level::noun}};
     const auto level = kLevels.find(line.substr(0, 4));
     const std::size_t colon = line.find(": ");
     if (level == kLevels.end() || colon == std::string_view::npos) continue;
@@ -64,7 +66,8 @@ TEST(GuardGolden, AcceptsEveryLineOfTheReference) {
   const auto lines = golden_lines(nikkan::test::read_file(reference));
   EXPECT_EQ(lines.size(), 40U);
   for (const GoldenLine& line : lines) {
-    EXPECT_EQ(cases.at(line.row).built_in(line.text, {line.sentence}, line.level), "") << line.row + 1 << ": " << line.text;
+    EXPECT_EQ(cases.at(line.row).built_in(line.text, {line.sentence}, line.level), "")
+        << line.row + 1 << ": " << line.text;
   }
 }
 
@@ -128,9 +131,16 @@ TEST(GuardGolden, RejectsLostNegationLostOnlyAndSwappedValues) {
   const std::string table = nikkan::test::read_file(tsv);
   const auto cases = golden_cases(table);
   EXPECT_EQ(cases.at(5).check("異なるメカニズムを評価し、一貫した方法で命名します。", {3}), "polarity");
-  EXPECT_EQ(cases.at(13).check("ChainSyncは、信頼性のあるTCP接続上で各プロセスを同期するプロトコルです。", {1}), "polarity");
-  EXPECT_EQ(cases.at(6).check("リンクは、MaxLinkMetric(0xfffe)ではなくMaxReachableLinkMetric(0xffff)として広告されます。", {4}), "value");
-  EXPECT_EQ(cases.at(6).check("リンクが到達不能であることを示し、ベース計算に使わないために、メトリックLSLinkInfinity(0xfffe)を使います。", {2}), "value");
+  EXPECT_EQ(cases.at(13).check("ChainSyncは、信頼性のあるTCP接続上で各プロセスを同期するプロトコルです。", {1}),
+            "polarity");
+  EXPECT_EQ(cases.at(6).check(
+                "リンクは、MaxLinkMetric(0xfffe)ではなくMaxReachableLinkMetric(0xffff)として広告されます。", {4}),
+            "value");
+  EXPECT_EQ(
+      cases.at(6).check(
+          "リンクが到達不能であることを示し、ベース計算に使わないために、メトリックLSLinkInfinity(0xfffe)を使います。",
+          {2}),
+      "value");
 }
 
 // Digest issue, 10.4: with the list, these are the true finds.
@@ -138,9 +148,17 @@ TEST(GuardGolden, FindsKatakanaClaimsAndLeavesTheRestAlone) {
   NIKKAN_NEED_SHARED(tsv, "digest/2025-12-03.tsv");
   const std::string table = nikkan::test::read_file(tsv);
   const auto cases = golden_cases(table);
-  const std::vector<std::pair<std::size_t, std::string>> claims{
-      {1, "フィルタリング"}, {2, "ルーティングテーブル"}, {3, "トラブルシューティング"}, {5, "リアルタイムストリーミング"}, {6, "エッジコンピューティング"},
-      {9, "ゼロトラスト"}, {11, "トラブルシューティング"}, {14, "トランザクション"}, {14, "マイクロサービス"}, {15, "エンドツーエンド"}, {16, "オーバーレイ"}};
+  const std::vector<std::pair<std::size_t, std::string>> claims{{1, "フィルタリング"},
+                                                                {2, "ルーティングテーブル"},
+                                                                {3, "トラブルシューティング"},
+                                                                {5, "リアルタイムストリーミング"},
+                                                                {6, "エッジコンピューティング"},
+                                                                {9, "ゼロトラスト"},
+                                                                {11, "トラブルシューティング"},
+                                                                {14, "トランザクション"},
+                                                                {14, "マイクロサービス"},
+                                                                {15, "エンドツーエンド"},
+                                                                {16, "オーバーレイ"}};
   for (const auto& [row, word] : claims) {
     // Two uncovered runs reject: the claim and a word that no table has.
     const int id = row == 14 ? 2 : 1;  // its first sentence holds an "only"

@@ -18,15 +18,17 @@ namespace {
 
 /// A made-up draft with the traps of the real ones.
 GuardCase link_case() {
-  return GuardCase("Marking Unusable Links in OSPF",
-                   "This document defines LinkParked (0xfffe) and LinkGone (0xffff) for OSPFv2 and updates RFC 2328 and RFC 6987. "
-                   "A router MUST NOT use a parked link unless at least 2 of its 16 neighbors agree. "
-                   "It sends one or more updates, up to 10% of the 1,500 octets, rather than millions of probes. "
-                   "The Stub Path Vector (SPV) is only computed when all routers support it.");
+  return GuardCase(
+      "Marking Unusable Links in OSPF",
+      "This document defines LinkParked (0xfffe) and LinkGone (0xffff) for OSPFv2 and updates RFC 2328 and RFC 6987. "
+      "A router MUST NOT use a parked link unless at least 2 of its 16 neighbors agree. "
+      "It sends one or more updates, up to 10% of the 1,500 octets, rather than millions of probes. "
+      "The Stub Path Vector (SPV) is only computed when all routers support it.");
 }
 
 GuardCase client_case() {
-  return GuardCase("Checking Servers", "The client authenticates the server before it sends the token. The server logs every request.");
+  return GuardCase("Checking Servers",
+                   "The client authenticates the server before it sends the token. The server logs every request.");
 }
 
 }  // namespace
@@ -36,9 +38,11 @@ GuardCase client_case() {
 TEST(GuardNumbers, TakesDigitsWordsAndMagnitudesOfTheSource) {
   const GuardCase c = link_case();
   EXPECT_EQ(c.model("LinkParked(0xfffe)およびLinkGone(0xffff)を定義し、RFC 2328とRFC 6987を更新します。"), "");
-  EXPECT_EQ(c.model("2つの値LinkParked(0xfffe)とLinkGone(0xffff)を定義します。"), "") << "two values are not said, 2 stands elsewhere";
+  EXPECT_EQ(c.model("2つの値LinkParked(0xfffe)とLinkGone(0xffff)を定義します。"), "")
+      << "two values are not said, 2 stands elsewhere";
   EXPECT_EQ(c.model("数百万件のプローブではなく、1つ以上の更新を、1500オクテットの最大10%まで送ります。", {3}), "");
-  EXPECT_EQ(c.model("数百万件のプローブではなく、１つ以上の更新を最大１０パーセントまで送ります。", {3}), "") << "fullwidth";
+  EXPECT_EQ(c.model("数百万件のプローブではなく、１つ以上の更新を最大１０パーセントまで送ります。", {3}), "")
+      << "fullwidth";
 }
 
 TEST(GuardNumbers, RejectsWhatTheSourceDoesNotCount) {
@@ -47,7 +51,8 @@ TEST(GuardNumbers, RejectsWhatTheSourceDoesNotCount) {
   EXPECT_EQ(c.model("三つの値LinkParked(0xfffe)とLinkGone(0xffff)を定義します。"), "number: 3");
   EXPECT_EQ(c.model("値0xfffdを定義します。"), "number: 0xfffd");
   EXPECT_EQ(c.model("数千件のプローブではなく、1つ以上の更新を、最大10%まで送ります。", {3}), "number: ~1000");
-  EXPECT_EQ(c.model("プローブではなく、1つ以上の更新を、最大10まで送ります。", {3}), "number: 10") << "a lost percent sign";
+  EXPECT_EQ(c.model("プローブではなく、1つ以上の更新を、最大10まで送ります。", {3}), "number: 10")
+      << "a lost percent sign";
   EXPECT_EQ(c.model("バージョン1.2のリンクを定義します。"), "number: 1.2");
   EXPECT_EQ(c.model("RFC 9999を更新します。"), "number: 9999");
   EXPECT_EQ(c.model("RFC 1500を更新します。"), "number: rfc 1500") << "a number of the source, but no RFC";
@@ -55,7 +60,8 @@ TEST(GuardNumbers, RejectsWhatTheSourceDoesNotCount) {
 }
 
 TEST(GuardNumbers, NormalisesNumberWordsInBothLanguages) {
-  const GuardCase c("A Title", "The protocol has three phases and twelve states. It handled 2 million requests in December 2024.");
+  const GuardCase c("A Title",
+                    "The protocol has three phases and twelve states. It handled 2 million requests in December 2024.");
   EXPECT_EQ(c.model("3つのフェーズと12の状態を持ちます。"), "");
   EXPECT_EQ(c.model("三段階のフェーズを持ちます。"), "");
   EXPECT_EQ(c.model("2024年12月に200万件のリクエストを処理しました。", {2}), "");
@@ -139,7 +145,8 @@ TEST(GuardExpansion, StandsInTheSourceOrInTheFile) {
   EXPECT_EQ(c.model("SPV(Stub Path Vector)は、すべてのルーターがサポートする場合にのみ計算されます。", {4}), "");
   EXPECT_EQ(c.model("Open Shortest Path First(OSPF)のリンクを定義します。"), "") << "share/acronyms.tsv";
   EXPECT_EQ(c.check("OSPF(Open Stub Path First)のリンクを定義します。"), "expansion");
-  EXPECT_EQ(c.check("SPV(Support Path Vector)のリンクを定義します。", {1}), "expansion") << "each word stands in the source";
+  EXPECT_EQ(c.check("SPV(Support Path Vector)のリンクを定義します。", {1}), "expansion")
+      << "each word stands in the source";
 }
 
 TEST(GuardExpansion, PlainParenthesesAreNone) {
@@ -164,7 +171,8 @@ TEST(GuardPolarity, KnowsTheClasses) {
   };
   const std::vector<Row> rows{
       {"The key is used only by the server.", "鍵はサーバーのみが使います。", "鍵はサーバーが使います。"},
-      {"All keys are kept except the server key.", "サーバーの鍵を除き、すべての鍵を保持します。", "サーバーの鍵とすべての鍵を保持します。"},
+      {"All keys are kept except the server key.", "サーバーの鍵を除き、すべての鍵を保持します。",
+       "サーバーの鍵とすべての鍵を保持します。"},
       {"The server works without a key.", "サーバーは鍵なしで動作します。", "サーバーは鍵で動作します。"},
       {"The key is used rather than the token.", "トークンではなく鍵を使います。", "トークンと鍵を使います。"},
       {"The key is used instead of the token.", "トークンの代わりに鍵を使います。", "トークンと鍵を使います。"},
@@ -172,8 +180,11 @@ TEST(GuardPolarity, KnowsTheClasses) {
       {"The document prohibits the key.", "鍵を禁止します。", "鍵を許可します。"},
       {"The document avoids the key.", "鍵を回避します。", "鍵を使用します。"},
       {"The key prevents an attack on the server.", "鍵はサーバーへの攻撃を防ぎます。", "鍵はサーバーを攻撃します。"},
-      {"Neither the client nor the server has a key.", "クライアントもサーバーも鍵を持ちません。", "クライアントとサーバーは鍵を持ちます。"},
-      {"The server rejects the key unless the client signs it.", "クライアントが署名しない限り、サーバーは鍵を拒否します。", "クライアントが署名すると、サーバーは鍵を拒否します。"},
+      {"Neither the client nor the server has a key.", "クライアントもサーバーも鍵を持ちません。",
+       "クライアントとサーバーは鍵を持ちます。"},
+      {"The server rejects the key unless the client signs it.",
+       "クライアントが署名しない限り、サーバーは鍵を拒否します。",
+       "クライアントが署名すると、サーバーは鍵を拒否します。"},
       {"The link is unreachable.", "リンクは到達不能です。", "リンクは到達可能です。"},
       {"The non-repudiable key is stored.", "否認不可の鍵を保存します。", "鍵を保存します。"},
   };
@@ -185,9 +196,15 @@ TEST(GuardPolarity, KnowsTheClasses) {
 }
 
 TEST(GuardPolarity, IsNotFooledByWordsThatLookNegative) {
-  const GuardCase c("Plain", "However, the server must protect the wireless link, remove the key, and permit at least one client.");
-  EXPECT_EQ(c.model("しかし、サーバーは無線リンクを保護し、鍵を削除し、少なくとも1つのクライアントを許可しなければなりません。"), "");
-  EXPECT_EQ(c.model("まず、サーバーは無線リンクを防御し、鍵を削除し、少なくとも1つのクライアントを必ず許可しなければなりません。"), "");
+  const GuardCase c(
+      "Plain", "However, the server must protect the wireless link, remove the key, and permit at least one client.");
+  EXPECT_EQ(
+      c.model(
+          "しかし、サーバーは無線リンクを保護し、鍵を削除し、少なくとも1つのクライアントを許可しなければなりません。"),
+      "");
+  EXPECT_EQ(c.model("まず、サーバーは無線リンクを防御し、鍵を削除し、少なくとも1つのクライアントを必ず許可しなければな"
+                    "りません。"),
+            "");
 }
 
 TEST(GuardPolarity, DoesNotTakeNotOnlyForARestriction) {
@@ -199,9 +216,12 @@ TEST(GuardPolarity, DoesNotTakeNotOnlyForARestriction) {
 
 TEST(GuardQuote, IsTheSourceAndExcusesItsPartOfIt) {
   const GuardCase c("Plain", "The server stores keys but does not send more than 5 of them. All clients know.");
-  EXPECT_EQ(c.built_in("サーバーは鍵を保存します。原文: \"but does not send more than 5 of them.\"", {1}, daily::Level::partial), "");
-  EXPECT_EQ(c.built_in("サーバーは鍵を保存します。原文: \"but does send more than 5 of them.\"", {1}, daily::Level::partial),
-            "quote: but does send more than 5 of them.\"");
+  EXPECT_EQ(c.built_in("サーバーは鍵を保存します。原文: \"but does not send more than 5 of them.\"", {1},
+                       daily::Level::partial),
+            "");
+  EXPECT_EQ(
+      c.built_in("サーバーは鍵を保存します。原文: \"but does send more than 5 of them.\"", {1}, daily::Level::partial),
+      "quote: but does send more than 5 of them.\"");
   EXPECT_EQ(c.built_in("原文: \"All clients know.\"", {2}, daily::Level::quoted), "");
   EXPECT_EQ(c.built_in("原文: All clients know.", {2}, daily::Level::quoted), "quote: 原文:");
   EXPECT_EQ(c.built_in("サーバーは「keys」を保存します。", {2}, daily::Level::noun), "quantifier: lost: all");
@@ -217,7 +237,9 @@ TEST(GuardQuote, MayHoldQuotesAndEmphasis) {
 // ---------------------------------------------------------------- requirement
 
 TEST(GuardRequirement, LevelsStay) {
-  const GuardCase c("Levels", "The server MUST store the key. The client SHOULD sign. The proxy MAY cache. The client MUST NOT sign. The server stores it.");
+  const GuardCase c("Levels",
+                    "The server MUST store the key. The client SHOULD sign. The proxy MAY cache. The client MUST NOT "
+                    "sign. The server stores it.");
   EXPECT_EQ(c.model("サーバーは鍵を保存しなければなりません。"), "");
   EXPECT_EQ(c.model("サーバーは鍵を保存すべきです。"), "requirement: lost: MUST");
   EXPECT_EQ(c.model("サーバーは鍵を保存します。"), "requirement: lost: MUST");
@@ -234,7 +256,9 @@ TEST(GuardRequirement, LevelsStay) {
 // ---------------------------------------------------------------- quantifiers
 
 TEST(GuardQuantifiers, AreNeitherLostNorGained) {
-  const GuardCase c("Counts", "All routers support it. Some routers store keys. Routers send at most 4 keys. Routers send at least 4 keys. Routers know it.");
+  const GuardCase c("Counts",
+                    "All routers support it. Some routers store keys. Routers send at most 4 keys. Routers send at "
+                    "least 4 keys. Routers know it.");
   EXPECT_EQ(c.model("すべてのルーターがサポートします。"), "");
   EXPECT_EQ(c.model("ルーターがサポートします。"), "quantifier: lost: all");
   EXPECT_EQ(c.model("一部のルーターが鍵を保存します。", {2}), "");
@@ -357,7 +381,8 @@ TEST(GuardEnglish, ParaphrasesWithTheWordsOfTheSource) {
   GuardCase c = link_case();
   c.lang = Lang::en;
   EXPECT_EQ(c.model("The document defines LinkParked (0xfffe) and LinkGone (0xffff) for OSPFv2."), "");
-  EXPECT_EQ(c.model("The document defines LinkParked (0xffff) and LinkGone (0xfffe) for OSPFv2."), "value: linkparked(0xffff)");
+  EXPECT_EQ(c.model("The document defines LinkParked (0xffff) and LinkGone (0xfffe) for OSPFv2."),
+            "value: linkparked(0xffff)");
   EXPECT_EQ(c.check("The document defines LinkParked (0xfffe) for BGP."), "name");
   EXPECT_EQ(c.check("リンクを定義します。"), "shape");
   EXPECT_EQ(c.check("The Stub Path Vector is computed when all routers support it.", {4}), "polarity");
@@ -379,7 +404,8 @@ TEST(GuardTables, AreReadWhole) {
   EXPECT_GT(acronyms->rows(), 100U);
   EXPECT_TRUE(GuardTables::get().expands("ipfix", long_form_key("IP Flow Information Export")));
   EXPECT_FALSE(GuardTables::get().expands("gna", long_form_key("Guarded Network Authorization")));
-  for (std::string_view word : {"フィルタリング", "オーバーレイ", "ストリーミング", "トランザクション"}) EXPECT_FALSE(GuardTables::get().is_loanword(word));
+  for (std::string_view word : {"フィルタリング", "オーバーレイ", "ストリーミング", "トランザクション"})
+    EXPECT_FALSE(GuardTables::get().is_loanword(word));
 }
 
 TEST(GuardText, NormalFormDropsEmphasisAndFoldsWidth) {
