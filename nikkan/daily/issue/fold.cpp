@@ -142,6 +142,7 @@ void fold_revisions(std::vector<Item>& drafts) {
     if (best == nullptr || best->entry.rev < item.entry.rev) best = &item;
   }
   std::vector<Item> folded;
+  folded.reserve(highest.size());
   for (auto& [draft, item] : highest) {
     auto& all = revisions[draft];
     std::ranges::sort(all);
@@ -153,7 +154,7 @@ void fold_revisions(std::vector<Item>& drafts) {
 }
 
 void sort_by_arrival(std::vector<Item>& items) {
-  std::ranges::sort(items, [](const Item& a, const Item& b) {
+  sort_items(items, [](const Item& a, const Item& b) {
     return std::tie(a.entry.time, a.entry.key, a.entry.title) < std::tie(b.entry.time, b.entry.key, b.entry.title);
   });
 }
@@ -173,7 +174,10 @@ void make_keys_unique(Folded& folded) {
 
 Folded fold(const Context& context) {
   Folded folded;
-  for (const auto& [id, u] : unique_announcements(context.input)) {
+  const auto unique = unique_announcements(context.input);
+  folded.drafts.reserve(static_cast<std::size_t>(
+      std::ranges::count_if(unique, [](const auto& u) { return u.second.kept->kind == Kind::id; })));
+  for (const auto& [id, u] : unique) {
     switch (u.kept->kind) {
       case Kind::id:
         if (!u.kept->draft.empty()) folded.drafts.push_back(make_item(u));

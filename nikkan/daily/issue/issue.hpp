@@ -20,9 +20,9 @@ struct Options {
   int part_size = 25;
   int max_stars = 6;
   int star_points = 30;
-  std::vector<std::string> follow;  ///< drafts, authors, groups of the reader: +20
-  std::optional<UnixTime> now;      ///< default: end of the UTC day
-  std::string version;
+  std::vector<std::string> follow = {};  ///< drafts, authors, groups of the reader: +20
+  std::optional<UnixTime> now = {};      ///< default: end of the UTC day
+  std::string version = {};
 };
 
 /// Called for each entry that gets a whole summary (rank order); the default uses extract and frames-ja.

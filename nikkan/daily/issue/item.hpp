@@ -1,6 +1,8 @@
 #pragma once
 // One item on its way to an Entry: the entry, and what later steps must know of it that isn't printed.
+#include <algorithm>
 #include <map>
+#include <numeric>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -54,6 +56,22 @@ struct Folded {
   std::vector<Item> drafts, rfcs, approvals, last_calls, others;
   int revisions = 0;  ///< distinct (draft, revision)
 };
+
+/// Takes the items in the order of `order`; each is moved once (an item is some 2 KiB).
+inline void reorder(std::vector<Item>& items, const std::vector<std::size_t>& order) {
+  std::vector<Item> sorted;
+  sorted.reserve(items.size());
+  for (const std::size_t i : order) sorted.push_back(std::move(items[i]));
+  items = std::move(sorted);
+}
+
+template <class Before>
+void sort_items(std::vector<Item>& items, Before before) {
+  std::vector<std::size_t> order(items.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return before(items[a], items[b]); });
+  reorder(items, order);
+}
 
 inline bool is_individual(daily::Standing standing) {
   return standing == daily::Standing::individual || standing == daily::Standing::aimed ||

@@ -187,7 +187,9 @@ void add_deadlines(const Context& context, Issue& issue) {
     if (is_plain_name(e.draft)) d.url = fmt::format("https://datatracker.ietf.org/doc/{}/", e.draft);
     Open& slot = open[{d.kind, e.draft}];
     const UnixTime announced = e.time != 0 ? e.time : start_of(e.day);
-    if (slot.deadline.name.empty() || std::tie(announced, d.name) > std::tie(slot.announced, slot.deadline.name)) slot = {d, announced};
+    if (slot.deadline.name.empty() || std::tie(announced, d.name, d.day) > std::tie(slot.announced, slot.deadline.name, slot.deadline.day)) {
+      slot = {d, announced};
+    }
   };
   for (const auto& e : context.input.open_deadlines) add(e);
   for (const auto& [draft, events] : context.today) {
@@ -198,7 +200,8 @@ void add_deadlines(const Context& context, Issue& issue) {
     if (o.deadline.days_left >= 0) list.push_back(std::move(o));
   }
   std::ranges::stable_sort(list, [](const Open& a, const Open& b) {
-    return a.announced != b.announced ? a.announced > b.announced : a.deadline.name < b.deadline.name;
+    if (a.announced != b.announced) return a.announced > b.announced;
+    return std::tie(a.deadline.name, a.deadline.kind) < std::tie(b.deadline.name, b.deadline.kind);
   });
   for (auto& o : list) issue.deadlines.push_back(std::move(o.deadline));
 }

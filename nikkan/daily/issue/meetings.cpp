@@ -12,6 +12,14 @@ namespace nikkan::issue {
 
 std::string_view meetings_tsv();
 
+namespace {
+
+void sort_meetings(std::vector<daily::MeetingRecord>& meetings) {
+  std::ranges::sort(meetings, [](const auto& a, const auto& b) { return std::tie(a.start, a.name) < std::tie(b.start, b.name); });
+}
+
+}  // namespace
+
 Result<std::vector<daily::MeetingRecord>> parse_meetings(std::string_view tsv) {
   const auto table = parse_tsv(tsv);
   if (!table) return std::unexpected(table.error());
@@ -39,7 +47,7 @@ Result<std::vector<daily::MeetingRecord>> parse_meetings(std::string_view tsv) {
     }
     meetings.push_back(std::move(meeting));
   }
-  std::ranges::sort(meetings, [](const auto& a, const auto& b) { return std::tie(a.start, a.name) < std::tie(b.start, b.name); });
+  sort_meetings(meetings);
   return meetings;
 }
 
@@ -81,7 +89,9 @@ void say_cutoff(const daily::MeetingRecord& m, Day today, daily::Issue& issue) {
 void add_calendar(const Context& context, daily::Issue& issue) {
   if (issue.mode == daily::Mode::normal) return;
   const Day today = context.input.day;
-  for (const daily::MeetingRecord& m : context.input.meetings) {
+  auto meetings = context.input.meetings;
+  sort_meetings(meetings);
+  for (const daily::MeetingRecord& m : meetings) {
     if (m.end < today || m.start > today + kAhead) continue;
     if (m.cutoff) say_cutoff(m, today, issue);
     const std::string start = to_iso(m.start), end = to_iso(m.end);

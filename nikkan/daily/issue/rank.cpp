@@ -154,10 +154,7 @@ void gather_families(std::vector<Item>& drafts) {
     const auto& block = blocks[{section(e), e.family}];
     if (block.front() == i) order.insert(order.end(), block.begin(), block.end());
   }
-  std::vector<Item> sorted;
-  sorted.reserve(drafts.size());
-  for (const std::size_t i : order) sorted.push_back(std::move(drafts[i]));
-  drafts = std::move(sorted);
+  reorder(drafts, order);
 }
 
 }  // namespace
@@ -198,17 +195,17 @@ void give_stars(const Options& options, std::vector<Item>& drafts) {
 void sort_drafts(Order order, std::vector<Item>& drafts) {
   switch (order) {
     case Order::rank:
-      std::ranges::sort(drafts, [](const Item& a, const Item& b) {
+      sort_items(drafts, [](const Item& a, const Item& b) {
         const int sa = section(a.entry), sb = section(b.entry);
         if (sa != sb) return sa < sb;
         return sa == 0 ? ranks_before(a, b) : newer(a, b);
       });
       gather_families(drafts);
       break;
-    case Order::newest: std::ranges::sort(drafts, newer); break;
-    case Order::arrival: std::ranges::sort(drafts, [](const Item& a, const Item& b) { return newer(b, a); }); break;
+    case Order::newest: sort_items(drafts, newer); break;
+    case Order::arrival: sort_items(drafts, [](const Item& a, const Item& b) { return newer(b, a); }); break;
     case Order::topic:
-      std::ranges::sort(drafts, [](const Item& a, const Item& b) {
+      sort_items(drafts, [](const Item& a, const Item& b) {
         const auto row = [](const Item& i) { return Topics::builtin().row(i.entry.topics.empty() ? "" : i.entry.topics.front().id); };
         const std::size_t ra = row(a), rb = row(b);
         return ra != rb ? ra < rb : ranks_before(a, b);

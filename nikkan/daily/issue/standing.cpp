@@ -288,7 +288,11 @@ Context make_context(const daily::DayInput& input, const Options& options) {
                                       .day = input.day, .time = a.mail.date.value_or(0), .level = a.level,
                                       .deadline = a.deadline, .pages = a.pages, .authors = a.authors});
   }
-  for (const daily::GroupRecord& group : input.groups) context.groups.emplace(group.acronym, &group);
+  for (const daily::GroupRecord& group : input.groups) {
+    const auto key = [](const daily::GroupRecord& g) { return std::tie(g.kind, g.stream, g.area, g.name, g.list); };
+    const daily::GroupRecord*& known = context.groups[group.acronym];
+    if (known == nullptr || key(group) > key(*known)) known = &group;
+  }
   return context;
 }
 

@@ -1,6 +1,6 @@
 // Trends against the 28 days before, in integers only (digest issue, 14).
 #include <algorithm>
-#include <set>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -79,13 +79,19 @@ void write_sentences(daily::Trend& trend, std::uint32_t known_days) {
 }
 
 Tally tally_baseline(const Context& context, std::size_t topics) {
+  std::vector<const daily::BaselineItem*> items;
+  for (const daily::BaselineItem& item : context.input.baseline) {
+    if (item.day < context.input.day && item.day >= context.input.day - days{kBaselineDays}) items.push_back(&item);
+  }
+  std::ranges::sort(items, [](const daily::BaselineItem* a, const daily::BaselineItem* b) {
+    return std::tie(a->day, a->draft, a->title) < std::tie(b->day, b->draft, b->title);
+  });
   std::vector<WorkKey> keys;
   std::vector<std::vector<std::size_t>> rows;
-  for (const daily::BaselineItem& item : context.input.baseline) {
-    if (item.day >= context.input.day || item.day < context.input.day - days{kBaselineDays}) continue;
-    const bool individual = item.group.empty() && item.draft.starts_with("draft-") && !is_stream_name(item.draft);
-    keys.push_back({item.draft, item.day, individual, &item.authors});
-    rows.push_back(rows_of(Topics::builtin().classify(item.title, item.abstract, item.draft, item.group)));
+  for (const daily::BaselineItem* item : items) {
+    const bool individual = item->group.empty() && item->draft.starts_with("draft-") && !is_stream_name(item->draft);
+    keys.push_back({item->draft, item->day, individual, &item->authors});
+    rows.push_back(rows_of(Topics::builtin().classify(item->title, item->abstract, item->draft, item->group)));
   }
   return tally(keys, rows, topics);
 }

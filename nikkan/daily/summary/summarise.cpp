@@ -166,8 +166,9 @@ Outcome summarise(daily::Entry& entry, const std::vector<Engine*>& en, const std
 
 Outcome summarise_pivot(daily::Entry& entry) {
   Request request = prepare(entry, Lang::en);
-  if (request.pivot != 0) request.selected = {request.pivot};
-  if (request.selected.size() > 1) request.selected.resize(1);
+  const int only = request.pivot != 0 || request.selected.empty() ? request.pivot : request.selected.front();
+  request.selected.clear();
+  if (only != 0) request.selected.push_back(only);
   Outcome outcome = fill(entry, std::move(request), {}, {});
   for (auto* side : {&entry.summary_en, &entry.summary_ja}) {
     outcome.accepted -= static_cast<int>(std::erase_if(*side, [](const daily::Sentence& s) { return s.bullet || s.backfill; }));

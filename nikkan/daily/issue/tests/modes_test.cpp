@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <random>
 #include <set>
 
 #include "nikkan/daily/issue/meetings.hpp"
@@ -181,6 +182,35 @@ TEST(Modes, TheSameMailTwiceChangesNothing) {
   const auto copy = input.announcements;
   input.announcements.insert(input.announcements.end(), copy.begin(), copy.end());
   EXPECT_EQ(test::dump(build(input)), once);
+}
+
+TEST(Modes, OrderOfTheInputChangesNothing) {
+  auto input = small_day(70);
+  for (int i = 0; i < 60; ++i) {
+    const std::string n = std::to_string(i);
+    input.baseline.push_back({kDay - std::chrono::days{1 + i % 28}, "draft-b" + n + "-x-y", "OSPF " + n, "Text of BGP.", "",
+                              {{"Writer " + std::to_string(i / 2), false}}});
+  }
+  input.baseline_days_with_mail = 28;
+  input.meetings = builtin_meetings();
+  auto& history = input.history["draft-ietf-lsr-doc03"];
+  for (unsigned d = 28; d <= 30; ++d) history.push_back(prior(Kind::id, "draft-ietf-lsr-doc03", "0" + std::to_string(d - 22), day(2025, 11, d)));
+  for (unsigned d = 1; d <= 9; ++d) {
+    auto call = prior(Kind::lastcall, "draft-ietf-idr-doc" + std::to_string(d % 4), "08", day(2025, 11, 24));
+    call.deadline = day(2025, 12, 3 + d);
+    input.open_deadlines.push_back(call);
+  }
+  const std::string expected = test::dump(build(input));
+  std::mt19937 random(1);
+  for (int i = 0; i < 20; ++i) {
+    std::ranges::shuffle(input.announcements, random);
+    std::ranges::shuffle(input.baseline, random);
+    std::ranges::shuffle(input.history["draft-ietf-lsr-doc03"], random);
+    std::ranges::shuffle(input.open_deadlines, random);
+    std::ranges::shuffle(input.groups, random);
+    std::ranges::shuffle(input.meetings, random);
+    ASSERT_EQ(test::dump(build(input)), expected);
+  }
 }
 
 TEST(Modes, ACopyOnAGroupListIsTheSameAnnouncement) {
