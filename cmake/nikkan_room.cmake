@@ -10,7 +10,7 @@
 # one bench_<name> a file, and the install rules of component <room>.
 set(NIKKAN_WARNINGS -Wall -Wextra -Wpedantic -Wconversion -Wshadow)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-  list(APPEND NIKKAN_WARNINGS -Wno-restrict)  # false alarms inside std::string when optimising (GCC bug 105651)
+  list(APPEND NIKKAN_WARNINGS $<$<NOT:$<CONFIG:Debug>>:-Wno-restrict>)  # false alarms inside std::string when optimising (GCC bug 105651)
 endif()
 set_property(GLOBAL PROPERTY NIKKAN_ROOMS "")
 set_property(GLOBAL PROPERTY NIKKAN_COMMANDS "")
