@@ -60,7 +60,8 @@ bool rfc_follows(Words after) {
   const auto head = after.first(std::min(after.size(), kReach));
   if (!head.empty() && head.front() == "by") return false;
   return std::ranges::any_of(head, [](const std::string& word) {
-    return one_of(word, {"rfc", "rfcs"}) || (word.starts_with("rfc") && word.size() > 3 && word[3] >= '0' && word[3] <= '9');
+    return one_of(word, {"rfc", "rfcs"}) ||
+           (word.starts_with("rfc") && word.size() > 3 && word[3] >= '0' && word[3] <= '9');
   });
 }
 
@@ -84,8 +85,8 @@ Claims read_claims(std::string_view abstract) {
         claims.updates_rfc = true;
       } else if (one_of(words[i], {"obsoletes", "obsolete"}) && rfc_follows(after) && subject_is_document(before)) {
         claims.obsoletes_rfc = true;
-      } else if (iana && one_of(words[i], {"creates", "create", "establishes", "establish"}) && registry_follows(after) &&
-                 subject_is_document(before)) {
+      } else if (iana && one_of(words[i], {"creates", "create", "establishes", "establish"}) &&
+                 registry_follows(after) && subject_is_document(before)) {
         claims.creates_registry = true;
       }
     }

@@ -32,11 +32,19 @@ daily::Counts count(const Folded& folded) {
   for (const Item& item : folded.others) {
     switch (item.entry.kind) {
       case Kind::charter:
-      case Kind::conclusion: ++c.charters; break;
-      case Kind::interim: ++c.meetings; break;
+      case Kind::conclusion:
+        ++c.charters;
+        break;
+      case Kind::interim:
+        ++c.meetings;
+        break;
       case Kind::adoption:
-      case Kind::wglc: ++c.calls; break;
-      default: ++c.other; break;
+      case Kind::wglc:
+        ++c.calls;
+        break;
+      default:
+        ++c.other;
+        break;
     }
   }
   return c;
@@ -129,7 +137,8 @@ Issue build(const daily::DayInput& input, const Options& options, const Summaris
   issue.others = take(folded.others);
   if (!issue.entries.empty()) {
     const bool flood = issue.mode == daily::Mode::flood;
-    issue.parts = split_parts(issue.entries, flood ? static_cast<std::size_t>(std::max(options.part_size, 1)) : issue.entries.size());
+    issue.parts = split_parts(issue.entries,
+                              flood ? static_cast<std::size_t>(std::max(options.part_size, 1)) : issue.entries.size());
   }
   add_deadlines(context, issue);
   add_takeaways(issue);

@@ -37,7 +37,8 @@ void add_group_draft(Item& item) {
                fmt::format("{}の作業項目としての初版(改訂00)です。", ja));
   }
   if (e.change == "new") {
-    return add(item, fmt::format("Item of the {}, revision -00{}.", en, area), fmt::format("{}の作業項目、改訂00です。", ja));
+    return add(item, fmt::format("Item of the {}, revision -00{}.", en, area),
+               fmt::format("{}の作業項目、改訂00です。", ja));
   }
   add(item, fmt::format("Item of the {}, update to -{}{}.", en, e.rev, area),
       fmt::format("{}の作業項目、改訂{}への更新です。", ja, e.rev));
@@ -50,7 +51,8 @@ void add_individual_draft(Item& item) {
         "新規の個人ドラフト(改訂00)です。WGの作業項目ではなく、IETFの合意を示すものではありません。");
   } else {
     add(item, fmt::format("Revision -{}: update of an individual draft; not a WG document, no IETF consensus.", e.rev),
-        fmt::format("個人ドラフトの更新(改訂{})です。WGの作業項目ではなく、IETFの合意を示すものではありません。", e.rev));
+        fmt::format("個人ドラフトの更新(改訂{})です。WGの作業項目ではなく、IETFの合意を示すものではありません。",
+                    e.rev));
   }
   if (e.standing == Standing::aimed) {
     add(item, fmt::format("Name points to the {} WG; no record of adoption.", item.aimed_at),
@@ -80,9 +82,12 @@ void add_last_call(Item& item) {
   if (!e.deadline || !e.days_left) return add(item, "In IETF Last Call.", "IETF Last Call(最終意見募集)中です。");
   const std::string day = to_iso(*e.deadline);
   if (*e.days_left < 0) {
-    return add(item, fmt::format("IETF Last Call until {}.", day), fmt::format("IETF Last Call(最終意見募集)は{}までです。", day));
+    return add(item, fmt::format("IETF Last Call until {}.", day),
+               fmt::format("IETF Last Call(最終意見募集)は{}までです。", day));
   }
-  add(item, fmt::format("IETF Last Call until {} ({}{}).", day, days_en(*e.days_left), e.deadline_inferred ? ", inferred" : ""),
+  add(item,
+      fmt::format("IETF Last Call until {} ({}{}).", day, days_en(*e.days_left),
+                  e.deadline_inferred ? ", inferred" : ""),
       fmt::format("IETF Last Call(最終意見募集)中です({}まで、あと{}日{})。", day, *e.days_left,
                   e.deadline_inferred ? "、推定" : ""));
 }
@@ -109,17 +114,23 @@ void add_stage(Item& item) {
   switch (e.standing) {
     case Standing::adoption_call: {
       const std::string group = adoption_group(item);
-      return add_call(item, fmt::format("Call for adoption in the {}", group), fmt::format("{}で採択の意見募集中", group));
+      return add_call(item, fmt::format("Call for adoption in the {}", group),
+                      fmt::format("{}で採択の意見募集中", group));
     }
-    case Standing::wg_last_call: return add_call(item, "WG Last Call", "WG Last Call(WG内最終意見募集)中");
-    case Standing::last_call: return add_last_call(item);
-    case Standing::iesg_evaluation: return add(item, "In IESG Evaluation.", "IESG Evaluation(IESG評価中)です。");
+    case Standing::wg_last_call:
+      return add_call(item, "WG Last Call", "WG Last Call(WG内最終意見募集)中");
+    case Standing::last_call:
+      return add_last_call(item);
+    case Standing::iesg_evaluation:
+      return add(item, "In IESG Evaluation.", "IESG Evaluation(IESG評価中)です。");
     case Standing::approved:
       if (e.status.empty()) return add(item, "Approved by the IESG.", "IESGが承認しました。");
-      return add(item, fmt::format("Approved by the IESG as {}.", e.status), fmt::format("IESGが{}として承認しました。", level_ja(e.status)));
+      return add(item, fmt::format("Approved by the IESG as {}.", e.status),
+                 fmt::format("IESGが{}として承認しました。", level_ja(e.status)));
     case Standing::rfc_editor:
       return add(item, "Approved, in the RFC Editor queue.", "承認済みで、RFC Editorキューにあります。");
-    default: break;
+    default:
+      break;
   }
   if (item.stage == Stage::publication_requested && !item.iesg_state.empty()) {
     add(item, fmt::format("IESG state: {}.", item.iesg_state), fmt::format("IESGでの状態は{}です。", item.iesg_state));
@@ -172,7 +183,8 @@ void add_repeat(Item& item) {
       en += fmt::format("{}-{}", i == 0 ? "" : i + 1 == e.revisions.size() ? " and " : ", ", e.revisions[i]);
       ja += fmt::format("{}{}", i == 0 ? "" : "、", e.revisions[i]);
     }
-    add(item, fmt::format("Revisions {} were announced this day.", en), fmt::format("この日に改訂{}が告知されました。", ja));
+    add(item, fmt::format("Revisions {} were announced this day.", en),
+        fmt::format("この日に改訂{}が告知されました。", ja));
   }
   if (item.streak.empty()) return;
   std::vector<std::string> revisions;
@@ -192,7 +204,9 @@ void add_repeat(Item& item) {
   }
   const Phrase since = day_of_year(item.streak.front().day);
   const bool from_first = revisions.front() == "00";
-  add(item, fmt::format("{} {} days in a row ({}) since {}.", from_first ? "Posted" : "Revised", number_word(days), en, since.en),
+  add(item,
+      fmt::format("{} {} days in a row ({}) since {}.", from_first ? "Posted" : "Revised", number_word(days), en,
+                  since.en),
       fmt::format("{}から{}日連続で{}({})されています。", since.ja, days, from_first ? "投稿" : "改訂", ja));
 }
 
@@ -215,8 +229,9 @@ void add_family(Item& item) {
 void add_dates(const Context& context, Item& item) {
   const auto& date = item.source->doc_date;
   if (!date || date->day == 0) return;
-  const auto calendar = std::chrono::year_month_day(std::chrono::year(date->year), std::chrono::month(static_cast<unsigned>(date->month)),
-                                                    std::chrono::day(static_cast<unsigned>(date->day)));
+  const auto calendar =
+      std::chrono::year_month_day(std::chrono::year(date->year), std::chrono::month(static_cast<unsigned>(date->month)),
+                                  std::chrono::day(static_cast<unsigned>(date->day)));
   if (!calendar.ok() || Day(calendar) == context.input.day) return;
   const std::string dated = to_iso(Day(calendar)), announced = to_iso(context.input.day);
   add(item, fmt::format("Dated {}, announced {} (UTC).", dated, announced),
@@ -230,7 +245,8 @@ void add_predecessor(Item& item) {
     add(item, fmt::format("Predecessor is probably {} (inferred from title and authors).", e.replaces),
         fmt::format("前身は{}とみられます(題名と著者からの推定)。", e.replaces));
   } else {
-    add(item, fmt::format("Replaces {} (from the index).", e.replaces), fmt::format("{}を置き換えます(索引による)。", e.replaces));
+    add(item, fmt::format("Replaces {} (from the index).", e.replaces),
+        fmt::format("{}を置き換えます(索引による)。", e.replaces));
   }
 }
 
@@ -256,8 +272,8 @@ void add_origin(Item& item) {
   if (!e.group.acronym.empty()) {
     const bool research = e.group.kind == "RG";
     add(item,
-        fmt::format("{} of the {}{}{}", rfc ? "Product" : "Item", group_en(e.group), research ? " (IRTF)" : area_en(e.area),
-                    research ? "; not an IETF standard." : "."),
+        fmt::format("{} of the {}{}{}", rfc ? "Product" : "Item", group_en(e.group),
+                    research ? " (IRTF)" : area_en(e.area), research ? "; not an IETF standard." : "."),
         fmt::format("{}の{}です。{}", group_ja(e.group, e.area), rfc ? "成果" : "作業項目",
                     research ? "IRTFの文書はIETFの標準ではありません。" : ""));
   } else if (e.stream == "Independent") {
@@ -272,15 +288,19 @@ void add_origin(Item& item) {
 void add_rfc(const Context& context, Item& item) {
   const Entry& e = item.entry;
   const auto number = item.source->rfc;
-  if (e.status.empty()) add(item, fmt::format("Published as RFC {}.", number), fmt::format("RFC {}として公開されました。", number));
-  else add(item, fmt::format("Published as RFC {}, {}.", number, e.status), fmt::format("RFC {}({})として公開されました。", number, level_ja(e.status)));
+  if (e.status.empty())
+    add(item, fmt::format("Published as RFC {}.", number), fmt::format("RFC {}として公開されました。", number));
+  else
+    add(item, fmt::format("Published as RFC {}, {}.", number, e.status),
+        fmt::format("RFC {}({})として公開されました。", number, level_ja(e.status)));
   if (!item.source->series.empty()) {
     add(item, fmt::format("Part of {}.", item.source->series), fmt::format("{}の一部です。", item.source->series));
   }
   add_origin(item);
   add_relations(item);
   if (!item.source->from_draft.empty()) {
-    add(item, fmt::format("From {}.", item.source->from_draft), fmt::format("元のドラフトは{}です。", item.source->from_draft));
+    add(item, fmt::format("From {}.", item.source->from_draft),
+        fmt::format("元のドラフトは{}です。", item.source->from_draft));
   }
   add_history(context, item);
 }
@@ -292,12 +312,21 @@ void add_group_notice(Item& item) {
   const std::string action = item.source->action;
   switch (e.kind) {
     case Kind::charter:
-      if (action.empty()) add(item, fmt::format("Charter notice of {}.", en), fmt::format("{}の憲章に関する告知です。", ja));
-      else add(item, fmt::format("Charter notice of {}: {}.", en, action), fmt::format("{}の憲章に関する告知です({})。", ja, action));
+      if (action.empty())
+        add(item, fmt::format("Charter notice of {}.", en), fmt::format("{}の憲章に関する告知です。", ja));
+      else
+        add(item, fmt::format("Charter notice of {}: {}.", en, action),
+            fmt::format("{}の憲章に関する告知です({})。", ja, action));
       break;
-    case Kind::conclusion: add(item, fmt::format("Conclusion of {}.", en), fmt::format("{}の終了の告知です。", ja)); break;
-    case Kind::interim: add(item, fmt::format("Interim meeting of {}.", en), fmt::format("{}の中間会合の告知です。", ja)); break;
-    default: add(item, "Other announcement.", "その他の告知です。"); break;
+    case Kind::conclusion:
+      add(item, fmt::format("Conclusion of {}.", en), fmt::format("{}の終了の告知です。", ja));
+      break;
+    case Kind::interim:
+      add(item, fmt::format("Interim meeting of {}.", en), fmt::format("{}の中間会合の告知です。", ja));
+      break;
+    default:
+      add(item, "Other announcement.", "その他の告知です。");
+      break;
   }
   if (e.deadline && e.days_left && *e.days_left >= 0) {
     const std::string day = to_iso(*e.deadline);
@@ -319,7 +348,9 @@ void add_facts(const Context& context, Item& item) {
       add_relations(item);
       add_history(context, item);
       break;
-    case Kind::rfc: add_rfc(context, item); break;
+    case Kind::rfc:
+      add_rfc(context, item);
+      break;
     case Kind::approval:
     case Kind::lastcall:
       add_stage(item);
@@ -329,8 +360,12 @@ void add_facts(const Context& context, Item& item) {
       add_history(context, item);
       break;
     case Kind::adoption:
-    case Kind::wglc: add_stage(item); break;
-    default: add_group_notice(item); break;
+    case Kind::wglc:
+      add_stage(item);
+      break;
+    default:
+      add_group_notice(item);
+      break;
   }
   add_tail(context, item);
 }

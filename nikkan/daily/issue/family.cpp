@@ -67,8 +67,10 @@ void join_day(const std::vector<std::size_t>& members, const std::vector<WorkKey
   for (const std::size_t i : members) {
     if (!keys[i].individual || sets[i].empty()) continue;
     const auto [it, added] = groups.try_emplace(sets[i]);
-    if (added) it->second.first = i;
-    else unions.join(i, it->second.first);
+    if (added)
+      it->second.first = i;
+    else
+      unions.join(i, it->second.first);
     if (const auto stem = two_tokens(keys[i].draft); !stem.empty()) it->second.stems.insert(stem);
   }
   std::map<std::uint32_t, std::vector<const std::pair<const AuthorSet, Group>*>> by_author;

@@ -15,14 +15,17 @@ using daily::Announcement;
 using daily::Kind;
 
 int list_preference(const Announcement& a) {
-  const auto on = [&](std::string_view list) { return a.mail.list == list || std::ranges::find(a.lists, list) != a.lists.end(); };
+  const auto on = [&](std::string_view list) {
+    return a.mail.list == list || std::ranges::find(a.lists, list) != a.lists.end();
+  };
   if (on("i-d-announce")) return 0;
   return on("ietf-announce") ? 1 : 2;
 }
 
 int fields_of(const Announcement& a) {
-  return (a.title.empty() ? 0 : 1) + (a.authors.empty() ? 0 : 1) + (a.abstract.empty() ? 0 : 1) + (a.pages > 0 ? 1 : 0) +
-         (a.group.acronym.empty() ? 0 : 1) + (a.doc_date ? 1 : 0) + (a.deadline ? 1 : 0) + (a.level.empty() ? 0 : 1);
+  return (a.title.empty() ? 0 : 1) + (a.authors.empty() ? 0 : 1) + (a.abstract.empty() ? 0 : 1) +
+         (a.pages > 0 ? 1 : 0) + (a.group.acronym.empty() ? 0 : 1) + (a.doc_date ? 1 : 0) + (a.deadline ? 1 : 0) +
+         (a.level.empty() ? 0 : 1);
 }
 
 /// Total order in which the better copy comes first, whatever the order of the input.
@@ -37,7 +40,8 @@ bool better_copy(const Announcement& a, const Announcement& b) {
 
 /// What makes two mails the same announcement.
 std::string identity(const Announcement& a) {
-  if (a.kind == Kind::id || a.kind == Kind::lastcall) return std::string(to_string(a.kind)) + ":" + a.draft + "-" + a.rev;
+  if (a.kind == Kind::id || a.kind == Kind::lastcall)
+    return std::string(to_string(a.kind)) + ":" + a.draft + "-" + a.rev;
   if (a.kind == Kind::rfc) return "rfc:" + std::to_string(a.rfc);
   return a.key.empty() ? std::string(to_string(a.kind)) + ":" + a.mail.message_id : a.key;
 }
@@ -79,8 +83,10 @@ std::string short_hash(std::string_view text) {
 
 std::string entry_key(const Announcement& a) {
   switch (a.kind) {
-    case Kind::id: return a.draft;
-    case Kind::rfc: return "rfc" + std::to_string(a.rfc);
+    case Kind::id:
+      return a.draft;
+    case Kind::rfc:
+      return "rfc" + std::to_string(a.rfc);
     case Kind::lastcall:
     case Kind::approval:
     case Kind::adoption:
@@ -92,7 +98,8 @@ std::string entry_key(const Announcement& a) {
     case Kind::interim:
       if (is_plain_name(a.group.acronym)) return std::string(to_string(a.kind)) + "-" + a.group.acronym;
       break;
-    case Kind::other: break;
+    case Kind::other:
+      break;
   }
   return std::string(to_string(a.kind)) + "-" + short_hash(a.mail.message_id);
 }
@@ -182,14 +189,22 @@ Folded fold(const Context& context) {
       case Kind::id:
         if (!u.kept->draft.empty()) folded.drafts.push_back(make_item(u));
         break;
-      case Kind::rfc: folded.rfcs.push_back(make_item(u)); break;
-      case Kind::approval: folded.approvals.push_back(make_item(u)); break;
-      case Kind::lastcall: folded.last_calls.push_back(make_item(u)); break;
+      case Kind::rfc:
+        folded.rfcs.push_back(make_item(u));
+        break;
+      case Kind::approval:
+        folded.approvals.push_back(make_item(u));
+        break;
+      case Kind::lastcall:
+        folded.last_calls.push_back(make_item(u));
+        break;
       case Kind::charter:
       case Kind::conclusion:
       case Kind::interim:
       case Kind::adoption:
-      case Kind::wglc: folded.others.push_back(make_item(u)); break;
+      case Kind::wglc:
+        folded.others.push_back(make_item(u));
+        break;
       case Kind::other:
         if (is_public_notice(u)) folded.others.push_back(make_item(u));
         break;

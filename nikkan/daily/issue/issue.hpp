@@ -15,8 +15,8 @@ enum class Order : std::uint8_t { rank, newest, arrival, topic };
 
 struct Options {
   Order order = Order::rank;
-  int flood_from = 61;        ///< items; more than 60 is a flood
-  int flood_full = 60;        ///< entries with a whole summary on a flood day
+  int flood_from = 61;  ///< items; more than 60 is a flood
+  int flood_full = 60;  ///< entries with a whole summary on a flood day
   int part_size = 25;
   int max_stars = 6;
   int star_points = 30;

@@ -15,8 +15,16 @@ namespace nikkan::issue {
 
 /// How far a document has come, for points only; the printed standing is Entry::standing.
 enum class Stage : std::uint8_t {
-  none, adoption_call, wg_last_call, publication_requested, last_call_over, iesg_evaluation, last_call, approved,
-  rfc_editor, rfc
+  none,
+  adoption_call,
+  wg_last_call,
+  publication_requested,
+  last_call_over,
+  iesg_evaluation,
+  last_call,
+  approved,
+  rfc_editor,
+  rfc
 };
 
 struct Item {
@@ -24,18 +32,18 @@ struct Item {
   const daily::Announcement* source = nullptr;  ///< of the highest revision
   const daily::DraftRecord* record = nullptr;   ///< index row, when there is one
   Stage stage = Stage::none;
-  std::string stage_level;                      ///< level of an approval or Last Call
-  std::string iesg_state;                       ///< from the index, only while it may hold for this day
-  std::optional<daily::PriorEvent> last_call;   ///< the newest, of this day or before
-  bool last_call_inferred = false;              ///< its deadline is ours: 14 or 28 days
-  std::vector<daily::PriorEvent> streak;        ///< revisions on the days right before, oldest first
-  std::string aimed_at;                         ///< individual draft: group in its name
+  std::string stage_level;                     ///< level of an approval or Last Call
+  std::string iesg_state;                      ///< from the index, only while it may hold for this day
+  std::optional<daily::PriorEvent> last_call;  ///< the newest, of this day or before
+  bool last_call_inferred = false;             ///< its deadline is ours: 14 or 28 days
+  std::vector<daily::PriorEvent> streak;       ///< revisions on the days right before, oldest first
+  std::string aimed_at;                        ///< individual draft: group in its name
   std::size_t family_size = 0;
-  std::size_t family_authors = 0;               ///< authors that all members share
+  std::size_t family_authors = 0;  ///< authors that all members share
   bool family_same_authors = false;
   bool family_first = false;
-  bool repeated = false;                        ///< announced in the three days before, no state change since
-  bool is_new = false;                          ///< -00 came on this day
+  bool repeated = false;  ///< announced in the three days before, no state change since
+  bool is_new = false;    ///< -00 came on this day
 };
 
 /// Facts of the day that several steps look up.
@@ -69,7 +77,8 @@ template <class Before>
 void sort_items(std::vector<Item>& items, Before before) {
   std::vector<std::size_t> order(items.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return before(items[a], items[b]); });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return before(items[a], items[b]); });
   reorder(items, order);
 }
 

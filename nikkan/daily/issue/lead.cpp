@@ -20,9 +20,7 @@ using std::chrono::days;
 constexpr std::size_t kLines = 3;
 constexpr std::size_t kTakeaways = 5;
 
-std::string full_name(const Entry& e) {
-  return e.rev.empty() || e.kind == Kind::rfc ? e.name : e.name + "-" + e.rev;
-}
+std::string full_name(const Entry& e) { return e.rev.empty() || e.kind == Kind::rfc ? e.name : e.name + "-" + e.rev; }
 
 void say(std::vector<daily::Sentence>& en, std::vector<daily::Sentence>& ja, std::string text_en, std::string text_ja) {
   en.push_back(fact(std::move(text_en)));
@@ -49,9 +47,12 @@ std::string works_en(int n) { return fmt::format("{} {}", n, plural("draft", sta
 void say_standing(Issue& issue) {
   int group = 0, research = 0, individual = 0, other = 0;
   for (const Entry& e : issue.entries) {
-    if (!e.group.acronym.empty()) (e.group.kind == "RG" ? research : group) += 1;
-    else if (e.stream.empty()) ++individual;
-    else ++other;
+    if (!e.group.acronym.empty())
+      (e.group.kind == "RG" ? research : group) += 1;
+    else if (e.stream.empty())
+      ++individual;
+    else
+      ++other;
   }
   if (issue.entries.empty()) return;
   std::string en = fmt::format("{} from working groups", group), ja = fmt::format("WGの作業項目{}件", group);
@@ -66,7 +67,8 @@ void say_standing(Issue& issue) {
   en += fmt::format(", {} individual without IETF consensus", individual);
   ja += fmt::format("、IETFの合意のない個人ドラフト{}件", individual);
   const int all = static_cast<int>(issue.entries.size());
-  say(issue.takeaways_en, issue.takeaways_ja, fmt::format("{}: {}.", works_en(all), en), fmt::format("ドラフト{}件の内訳は、{}です。", all, ja));
+  say(issue.takeaways_en, issue.takeaways_ja, fmt::format("{}: {}.", works_en(all), en),
+      fmt::format("ドラフト{}件の内訳は、{}です。", all, ja));
 }
 
 void say_topics(Issue& issue) {
@@ -77,14 +79,16 @@ void say_topics(Issue& issue) {
   if (issue.topic_counts.empty()) return;
   const auto& top = issue.topic_counts.front();
   if (top.works < 2 || top.topic.id == "other") return;
-  say(issue.takeaways_en, issue.takeaways_ja, fmt::format("Most frequent topic: {} ({} works).", top.topic.en, top.works),
+  say(issue.takeaways_en, issue.takeaways_ja,
+      fmt::format("Most frequent topic: {} ({} works).", top.topic.en, top.works),
       fmt::format("最も多い話題は{}です({}件)。", top.topic.ja, top.works));
 }
 
 void say_adopted(Issue& issue) {
   for (const Entry& e : issue.entries) {
     if (e.change != "adopted") continue;
-    say(issue.takeaways_en, issue.takeaways_ja, fmt::format("First version as an item of the {}: {}.", group_en(e.group), full_name(e)),
+    say(issue.takeaways_en, issue.takeaways_ja,
+        fmt::format("First version as an item of the {}: {}.", group_en(e.group), full_name(e)),
         fmt::format("{}の作業項目としての初版: {}。", group_en(e.group), full_name(e)));
   }
 }
@@ -93,15 +97,15 @@ void say_families(Issue& issue) {
   for (const auto& family : issue.families) {
     if (family.authors.empty()) continue;
     const std::size_t n = family.members.size(), k = family.authors.size();
-    say(issue.takeaways_en, issue.takeaways_ja, fmt::format("{} drafts by {} common {} count as one work.", n, k, plural("author", k)),
+    say(issue.takeaways_en, issue.takeaways_ja,
+        fmt::format("{} drafts by {} common {} count as one work.", n, k, plural("author", k)),
         fmt::format("共通の著者{}名による{}件は1つの仕事として数えています。", k, n));
   }
 }
 
 void say_next_deadline(Issue& issue) {
-  const auto next = std::ranges::min_element(issue.deadlines, [](const auto& a, const auto& b) {
-    return std::tie(a.day, a.name) < std::tie(b.day, b.name);
-  });
+  const auto next = std::ranges::min_element(
+      issue.deadlines, [](const auto& a, const auto& b) { return std::tie(a.day, a.name) < std::tie(b.day, b.name); });
   if (next == issue.deadlines.end()) return;
   say(issue.takeaways_en, issue.takeaways_ja,
       fmt::format("Next deadline: {}, {}{}.", to_iso(next->day), next->name, next->inferred ? " (inferred)" : ""),
@@ -178,8 +182,13 @@ void add_deadlines(const Context& context, Issue& issue) {
   const auto add = [&](const daily::PriorEvent& e) {
     if (e.kind != Kind::lastcall && e.kind != Kind::adoption && e.kind != Kind::wglc) return;
     if (e.draft.empty() || e.day > context.input.day) return;
-    daily::Deadline d{.name = e.rev.empty() ? e.draft : e.draft + "-" + e.rev, .title = e.title,
-                      .kind = std::string(kind_word(e.kind)), .day = {}, .days_left = 0, .inferred = false, .url = {}};
+    daily::Deadline d{.name = e.rev.empty() ? e.draft : e.draft + "-" + e.rev,
+                      .title = e.title,
+                      .kind = std::string(kind_word(e.kind)),
+                      .day = {},
+                      .days_left = 0,
+                      .inferred = false,
+                      .url = {}};
     if (!e.deadline && e.kind != Kind::lastcall) return;
     d.inferred = !e.deadline;
     d.day = e.deadline.value_or(e.day + (is_stream_name(e.draft) ? days{14} : days{28}));
@@ -187,7 +196,8 @@ void add_deadlines(const Context& context, Issue& issue) {
     if (is_plain_name(e.draft)) d.url = fmt::format("https://datatracker.ietf.org/doc/{}/", e.draft);
     Open& slot = open[{d.kind, e.draft}];
     const UnixTime announced = e.time != 0 ? e.time : start_of(e.day);
-    if (slot.deadline.name.empty() || std::tie(announced, d.name, d.day) > std::tie(slot.announced, slot.deadline.name, slot.deadline.day)) {
+    if (slot.deadline.name.empty() ||
+        std::tie(announced, d.name, d.day) > std::tie(slot.announced, slot.deadline.name, slot.deadline.day)) {
       slot = {d, announced};
     }
   };

@@ -12,9 +12,12 @@ namespace {
 
 std::string_view to_string(labs::Certainty certainty) {
   switch (certainty) {
-    case labs::Certainty::exact: return "exact";
-    case labs::Certainty::facts: return "facts";
-    case labs::Certainty::profile: return "profile";
+    case labs::Certainty::exact:
+      return "exact";
+    case labs::Certainty::facts:
+      return "facts";
+    case labs::Certainty::profile:
+      return "profile";
   }
   return "profile";
 }
@@ -22,8 +25,11 @@ std::string_view to_string(labs::Certainty certainty) {
 void add_lab(daily::Entry& e, std::string_view draft) {
   for (const labs::Lab& lab : labs::labs()) {
     if (draft.empty() || lab.draft != draft) continue;
-    e.lab = daily::LabRef{.room = std::string(lab.room), .command = std::string(lab.command), .doc = std::string(lab.doc),
-                          .certainty = std::string(to_string(lab.certainty)), .revision = std::string(lab.revision),
+    e.lab = daily::LabRef{.room = std::string(lab.room),
+                          .command = std::string(lab.command),
+                          .doc = std::string(lab.doc),
+                          .certainty = std::string(to_string(lab.certainty)),
+                          .revision = std::string(lab.revision),
                           .newer_announced = !e.rev.empty() && e.rev > lab.revision};
     e.links.push_back({"lab", std::string(lab.doc)});
     return;

@@ -15,7 +15,8 @@ std::string_view meetings_tsv();
 namespace {
 
 void sort_meetings(std::vector<daily::MeetingRecord>& meetings) {
-  std::ranges::sort(meetings, [](const auto& a, const auto& b) { return std::tie(a.start, a.name) < std::tie(b.start, b.name); });
+  std::ranges::sort(meetings,
+                    [](const auto& a, const auto& b) { return std::tie(a.start, a.name) < std::tie(b.start, b.name); });
 }
 
 }  // namespace
@@ -79,7 +80,8 @@ void say_cutoff(const daily::MeetingRecord& m, Day today, daily::Issue& issue) {
         fmt::format("{}前のドラフト投稿締め切りは{}でした。", m.name, cutoff));
     if (m.reopens) {
       const std::string reopens = to_iso(*m.reopens);
-      say(issue, fmt::format("Posting of drafts opens again on {}.", reopens), fmt::format("ドラフトの投稿は{}に再開します。", reopens));
+      say(issue, fmt::format("Posting of drafts opens again on {}.", reopens),
+          fmt::format("ドラフトの投稿は{}に再開します。", reopens));
     }
   }
 }
@@ -96,10 +98,13 @@ void add_calendar(const Context& context, daily::Issue& issue) {
     if (m.cutoff) say_cutoff(m, today, issue);
     const std::string start = to_iso(m.start), end = to_iso(m.end);
     if (today >= m.start) {
-      say(issue, fmt::format("{} is under way ({} to {}).", m.name, start, end), fmt::format("{}の会期中です({}から{}まで)。", m.name, start, end));
+      say(issue, fmt::format("{} is under way ({} to {}).", m.name, start, end),
+          fmt::format("{}の会期中です({}から{}まで)。", m.name, start, end));
     } else {
       const auto left = (m.start - today).count();
-      say(issue, fmt::format("{} takes place from {} to {} (begins in {} {}).", m.name, start, end, left, left == 1 ? "day" : "days"),
+      say(issue,
+          fmt::format("{} takes place from {} to {} (begins in {} {}).", m.name, start, end, left,
+                      left == 1 ? "day" : "days"),
           fmt::format("{}は{}から{}までです(開始まで{}日)。", m.name, start, end, left));
     }
   }

@@ -35,7 +35,8 @@ std::size_t border_near(std::size_t ideal, std::size_t previous, std::size_t end
 
 daily::Mode mode_of(const Options& options, const Folded& folded) {
   if (folded.drafts.empty() && folded.rfcs.empty()) return daily::Mode::zero;
-  const std::size_t items = folded.drafts.size() + folded.rfcs.size() + folded.approvals.size() + folded.last_calls.size();
+  const std::size_t items =
+      folded.drafts.size() + folded.rfcs.size() + folded.approvals.size() + folded.last_calls.size();
   return static_cast<int>(items) >= options.flood_from ? daily::Mode::flood : daily::Mode::normal;
 }
 
@@ -47,7 +48,8 @@ std::vector<daily::Part> split_parts(const std::vector<daily::Entry>& entries, s
   const std::size_t count = (n + part_size - 1) / part_size;
   std::size_t begin = 0;
   for (std::size_t p = 1; p <= count; ++p) {
-    const std::size_t end = p == count ? n : std::max(begin + 1, border_near(p * part_size, begin, n, part_size, starts));
+    const std::size_t end =
+        p == count ? n : std::max(begin + 1, border_near(p * part_size, begin, n, part_size, starts));
     daily::Part part;
     part.number = static_cast<int>(p);
     for (std::size_t i = begin; i < end; ++i) part.entries.push_back(i);

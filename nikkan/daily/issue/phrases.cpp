@@ -60,16 +60,18 @@ Phrase join_numbers(std::string_view prefix, const std::vector<std::uint32_t>& n
 }
 
 std::string number_word(std::size_t n) {
-  static constexpr std::array<std::string_view, 11> kWords{"zero", "one", "two",   "three", "four", "five",
-                                                           "six",  "seven", "eight", "nine", "ten"};
+  static constexpr std::array<std::string_view, 11> kWords{"zero", "one",   "two",   "three", "four", "five",
+                                                           "six",  "seven", "eight", "nine",  "ten"};
   return n < kWords.size() ? std::string(kWords[n]) : std::to_string(n);
 }
 
 Phrase day_of_year(Day day) {
-  static constexpr std::array<std::string_view, 12> kMonths{"January", "February", "March",     "April",   "May",      "June",
-                                                            "July",    "August",   "September", "October", "November", "December"};
+  static constexpr std::array<std::string_view, 12> kMonths{"January",   "February", "March",    "April",
+                                                            "May",       "June",     "July",     "August",
+                                                            "September", "October",  "November", "December"};
   const unsigned month = month_of(day);
-  return {fmt::format("{} {}", day_of_month(day), kMonths[month - 1]), fmt::format("{}月{}日", month, day_of_month(day))};
+  return {fmt::format("{} {}", day_of_month(day), kMonths[month - 1]),
+          fmt::format("{}月{}日", month, day_of_month(day))};
 }
 
 std::string plural(std::string_view singular, std::size_t n) {

@@ -26,31 +26,50 @@ void add(Item& item, std::string key, int points, std::string en, std::string ja
 
 void add_stage(Item& item) {
   switch (item.stage) {
-    case Stage::rfc: return add(item, "rfc", 60, "RFC published", "RFCの公開");
-    case Stage::approved: return add(item, "approved", 50, "approved by the IESG", "IESGの承認");
-    case Stage::rfc_editor: return add(item, "rfc-editor", 50, "in the RFC Editor queue", "RFC Editorキュー");
-    case Stage::last_call: return add(item, "last-call", 45, "in IETF Last Call", "IETF Last Call中");
-    case Stage::iesg_evaluation: return add(item, "iesg-evaluation", 40, "IESG Evaluation", "IESG Evaluation");
-    case Stage::last_call_over: return add(item, "last-call-over", 40, "IETF Last Call over", "IETF Last Call終了");
+    case Stage::rfc:
+      return add(item, "rfc", 60, "RFC published", "RFCの公開");
+    case Stage::approved:
+      return add(item, "approved", 50, "approved by the IESG", "IESGの承認");
+    case Stage::rfc_editor:
+      return add(item, "rfc-editor", 50, "in the RFC Editor queue", "RFC Editorキュー");
+    case Stage::last_call:
+      return add(item, "last-call", 45, "in IETF Last Call", "IETF Last Call中");
+    case Stage::iesg_evaluation:
+      return add(item, "iesg-evaluation", 40, "IESG Evaluation", "IESG Evaluation");
+    case Stage::last_call_over:
+      return add(item, "last-call-over", 40, "IETF Last Call over", "IETF Last Call終了");
     case Stage::publication_requested:
       return add(item, "publication-requested", 36, "publication requested", "IESGへの公開申請後");
-    case Stage::wg_last_call: return add(item, "wg-last-call", 30, "in WG Last Call", "WG Last Call中");
+    case Stage::wg_last_call:
+      return add(item, "wg-last-call", 30, "in WG Last Call", "WG Last Call中");
     case Stage::adoption_call:
-      if (is_individual(item.entry)) return add(item, "adoption-call", 12, "call for adoption open", "採択の意見募集中");
+      if (is_individual(item.entry))
+        return add(item, "adoption-call", 12, "call for adoption open", "採択の意見募集中");
       break;
-    case Stage::none: break;
+    case Stage::none:
+      break;
   }
   const Entry& e = item.entry;
   switch (e.standing) {
     case Standing::wg_item:
-    case Standing::wg_item_first: add(item, "wg-item", 20, "WG item", "WGの作業項目"); break;
-    case Standing::rg_item: add(item, "rg-item", 14, "RG item", "RGの作業項目"); break;
-    case Standing::iab: add(item, "iab", 14, "IAB document", "IABの文書"); break;
-    case Standing::independent: add(item, "independent", 6, "Independent stream", "独立投稿"); break;
-    default: break;
+    case Standing::wg_item_first:
+      add(item, "wg-item", 20, "WG item", "WGの作業項目");
+      break;
+    case Standing::rg_item:
+      add(item, "rg-item", 14, "RG item", "RGの作業項目");
+      break;
+    case Standing::iab:
+      add(item, "iab", 14, "IAB document", "IABの文書");
+      break;
+    case Standing::independent:
+      add(item, "independent", 6, "Independent stream", "独立投稿");
+      break;
+    default:
+      break;
   }
   const int revision = revision_number(e.rev);
-  const bool item_of_group = e.standing == Standing::wg_item || e.standing == Standing::wg_item_first || e.standing == Standing::rg_item;
+  const bool item_of_group =
+      e.standing == Standing::wg_item || e.standing == Standing::wg_item_first || e.standing == Standing::rg_item;
   if (item_of_group && revision >= 5) {
     add(item, "revision", revision >= 10 ? 8 : 4, fmt::format("revision {}", e.rev), fmt::format("改訂{}", e.rev));
   }
@@ -64,16 +83,20 @@ void add_novelty(Item& item) {
   if (!is_individual(e) || e.kind != daily::Kind::id) return;
   if (item.is_new) add(item, "new", 4, "new individual draft", "新規の個人ドラフト");
   if (!item.aimed_at.empty()) {
-    add(item, "aimed", 3, fmt::format("name points to the {} WG", item.aimed_at), fmt::format("{} WG宛を示す名前", item.aimed_at));
+    add(item, "aimed", 3, fmt::format("name points to the {} WG", item.aimed_at),
+        fmt::format("{} WG宛を示す名前", item.aimed_at));
   }
 }
 
 void add_level(Item& item) {
   const Entry& e = item.entry;
   if (e.status.empty() || is_individual(e) || e.standing == Standing::independent) return;
-  const bool track = e.status.ends_with("Standard") || e.status == "Standards Track" || e.status == "Best Current Practice";
-  if (track) add(item, "level", 6, e.status, e.status);
-  else if (e.status == "Informational" || e.status == "Experimental") add(item, "level", 2, e.status, e.status);
+  const bool track =
+      e.status.ends_with("Standard") || e.status == "Standards Track" || e.status == "Best Current Practice";
+  if (track)
+    add(item, "level", 6, e.status, e.status);
+  else if (e.status == "Informational" || e.status == "Experimental")
+    add(item, "level", 2, e.status, e.status);
 }
 
 void add_relations(Item& item) {
@@ -93,7 +116,8 @@ void add_topics(Item& item, const std::vector<daily::Trend>& trends) {
     const std::size_t row = Topics::builtin().row(label.id);
     if (row >= profiles.size()) continue;
     if (i == 0 && profiles[row].deployed) {
-      add(item, "deployed", 6, fmt::format("deployed technology ({})", label.en), fmt::format("運用中の技術({})", label.ja));
+      add(item, "deployed", 6, fmt::format("deployed technology ({})", label.en),
+          fmt::format("運用中の技術({})", label.ja));
     }
     if (profiles[row].interest == 0) continue;
     interest += profiles[row].interest;
@@ -101,11 +125,14 @@ void add_topics(Item& item, const std::vector<daily::Trend>& trends) {
     interest_ja += (interest_ja.empty() ? "" : "、") + label.ja;
   }
   if (interest != 0) {
-    add(item, "interest", std::min(interest, kMaxInterest), fmt::format("interest ({})", interest_en), fmt::format("関心({})", interest_ja));
+    add(item, "interest", std::min(interest, kMaxInterest), fmt::format("interest ({})", interest_en),
+        fmt::format("関心({})", interest_ja));
   }
   for (const auto& trend : trends) {
-    if (std::ranges::find(item.entry.topics, trend.topic.id, &daily::TopicLabel::id) == item.entry.topics.end()) continue;
-    add(item, "trend", 4, fmt::format("trend of the day ({})", trend.topic.en), fmt::format("当日の傾向({})", trend.topic.ja));
+    if (std::ranges::find(item.entry.topics, trend.topic.id, &daily::TopicLabel::id) == item.entry.topics.end())
+      continue;
+    add(item, "trend", 4, fmt::format("trend of the day ({})", trend.topic.en),
+        fmt::format("当日の傾向({})", trend.topic.ja));
     break;
   }
 }
@@ -119,14 +146,13 @@ bool follows(const std::vector<std::string>& follow, const Item& item) {
     if (name == draft || (!e.rev.empty() && name == draft + "-" + e.rev) || name == e.key) return true;
     if (name == e.group.acronym) return true;
     const std::string key = daily::author_key(wish);
-    if (std::ranges::any_of(e.authors, [&](const daily::Author& a) { return daily::author_key(a.name) == key; })) return true;
+    if (std::ranges::any_of(e.authors, [&](const daily::Author& a) { return daily::author_key(a.name) == key; }))
+      return true;
   }
   return false;
 }
 
-std::string sort_name(const Item& item) {
-  return item.source->draft.empty() ? item.entry.key : item.source->draft;
-}
+std::string sort_name(const Item& item) { return item.source->draft.empty() ? item.entry.key : item.source->draft; }
 
 /// Section of the print order "rank": stars, the rest, new individual proposals.
 int section(const Entry& e) {
@@ -202,11 +228,17 @@ void sort_drafts(Order order, std::vector<Item>& drafts) {
       });
       gather_families(drafts);
       break;
-    case Order::newest: sort_items(drafts, newer); break;
-    case Order::arrival: sort_items(drafts, [](const Item& a, const Item& b) { return newer(b, a); }); break;
+    case Order::newest:
+      sort_items(drafts, newer);
+      break;
+    case Order::arrival:
+      sort_items(drafts, [](const Item& a, const Item& b) { return newer(b, a); });
+      break;
     case Order::topic:
       sort_items(drafts, [](const Item& a, const Item& b) {
-        const auto row = [](const Item& i) { return Topics::builtin().row(i.entry.topics.empty() ? "" : i.entry.topics.front().id); };
+        const auto row = [](const Item& i) {
+          return Topics::builtin().row(i.entry.topics.empty() ? "" : i.entry.topics.front().id);
+        };
         const std::size_t ra = row(a), rb = row(b);
         return ra != rb ? ra < rb : ranks_before(a, b);
       });

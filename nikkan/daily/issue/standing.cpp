@@ -63,7 +63,8 @@ std::vector<PriorEvent> events_of(const Context& context, const std::string& dra
   std::erase_if(events, [&](const PriorEvent& e) { return e.day > context.input.day; });
   const auto key = [](const PriorEvent& e) { return std::tie(e.day, e.time, e.kind, e.rev); };
   std::ranges::sort(events, [&](const PriorEvent& a, const PriorEvent& b) { return key(a) < key(b); });
-  const auto same = std::ranges::unique(events, [&](const PriorEvent& a, const PriorEvent& b) { return key(a) == key(b); });
+  const auto same =
+      std::ranges::unique(events, [&](const PriorEvent& a, const PriorEvent& b) { return key(a) == key(b); });
   events.erase(same.begin(), same.end());
   return events;
 }
@@ -119,10 +120,14 @@ Stage index_stage(const Context& context, Item& item) {
   const std::string lower = ascii_lower(state);
   const auto has = [&](std::string_view word) { return lower.find(word) != std::string::npos; };
   Stage stage = Stage::none;
-  if (has("rfc ed queue") || has("rfc-ed") || has("auth48") || has("missref")) stage = Stage::rfc_editor;
-  else if (has("approved")) stage = Stage::approved;
-  else if (has("in last call")) stage = Stage::last_call;
-  else if (has("iesg evaluation") || has("waiting for writeup") || has("go-ahead")) stage = Stage::iesg_evaluation;
+  if (has("rfc ed queue") || has("rfc-ed") || has("auth48") || has("missref"))
+    stage = Stage::rfc_editor;
+  else if (has("approved"))
+    stage = Stage::approved;
+  else if (has("in last call"))
+    stage = Stage::last_call;
+  else if (has("iesg evaluation") || has("waiting for writeup") || has("go-ahead"))
+    stage = Stage::iesg_evaluation;
   else if (has("ad evaluation") || has("publication requested") || has("expert review") || has("last call requested"))
     stage = Stage::publication_requested;
   if (stage == Stage::last_call) {
@@ -161,7 +166,8 @@ Stage mail_stage(const Context& context, const std::vector<PriorEvent>& events, 
       case Kind::wglc:
         if (open && stage <= Stage::wg_last_call) stage = Stage::wg_last_call;
         break;
-      default: break;
+      default:
+        break;
     }
     if (open && (stage == Stage::adoption_call || stage == Stage::wg_last_call)) item.entry.deadline = e.deadline;
   }
@@ -174,18 +180,26 @@ Stage mail_stage(const Context& context, const std::vector<PriorEvent>& events, 
 
 Standing standing_of(Stage stage, Standing base) {
   switch (stage) {
-    case Stage::adoption_call: return is_individual(base) ? Standing::adoption_call : base;
-    case Stage::wg_last_call: return Standing::wg_last_call;
-    case Stage::last_call: return Standing::last_call;
-    case Stage::iesg_evaluation: return Standing::iesg_evaluation;
-    case Stage::approved: return Standing::approved;
-    case Stage::rfc_editor: return Standing::rfc_editor;
-    default: return base;
+    case Stage::adoption_call:
+      return is_individual(base) ? Standing::adoption_call : base;
+    case Stage::wg_last_call:
+      return Standing::wg_last_call;
+    case Stage::last_call:
+      return Standing::last_call;
+    case Stage::iesg_evaluation:
+      return Standing::iesg_evaluation;
+    case Stage::approved:
+      return Standing::approved;
+    case Stage::rfc_editor:
+      return Standing::rfc_editor;
+    default:
+      return base;
   }
 }
 
 bool is_state_event(Kind kind) {
-  return kind == Kind::lastcall || kind == Kind::approval || kind == Kind::adoption || kind == Kind::wglc || kind == Kind::rfc;
+  return kind == Kind::lastcall || kind == Kind::approval || kind == Kind::adoption || kind == Kind::wglc ||
+         kind == Kind::rfc;
 }
 
 /// Neighbouring days: streak, repetition, links, page count of the revision before.
@@ -215,7 +229,8 @@ void look_around(const Context& context, const std::vector<PriorEvent>& events, 
       later.push_back(e);
     }
   }
-  std::ranges::sort(later, [](const PriorEvent& a, const PriorEvent& b) { return std::tie(a.day, a.rev) < std::tie(b.day, b.rev); });
+  std::ranges::sort(
+      later, [](const PriorEvent& a, const PriorEvent& b) { return std::tie(a.day, a.rev) < std::tie(b.day, b.rev); });
   item.entry.neighbours.insert(item.entry.neighbours.end(), later.begin(), later.end());
 }
 
@@ -239,7 +254,8 @@ void find_predecessor(const Context& context, Item& item) {
   for (const auto& [draft, events] : context.input.history) {
     if (draft == item.source->draft || is_stream_name(draft)) continue;
     for (const PriorEvent& old : events) {
-      if (old.kind != Kind::id || old.day > context.input.day || ascii_lower(collapse_space(old.title)) != title) continue;
+      if (old.kind != Kind::id || old.day > context.input.day || ascii_lower(collapse_space(old.title)) != title)
+        continue;
       const auto theirs = keys_of(old.authors);
       const auto shared = std::ranges::count_if(theirs, [&](const std::string& key) { return mine.contains(key); });
       const auto smaller = std::min(mine.size(), theirs.size());
@@ -284,9 +300,17 @@ Context make_context(const daily::DayInput& input, const Options& options) {
   Context context{input, options, options.now.value_or(start_of(input.day) + 86'399)};
   for (const daily::Announcement& a : input.announcements) {
     if (a.draft.empty() || !is_state_event(a.kind) || (a.day && *a.day != input.day)) continue;
-    context.today[a.draft].push_back({.kind = a.kind, .draft = a.draft, .rev = a.rev, .title = a.title, .rfc = a.rfc,
-                                      .day = input.day, .time = a.mail.date.value_or(0), .level = a.level,
-                                      .deadline = a.deadline, .pages = a.pages, .authors = a.authors});
+    context.today[a.draft].push_back({.kind = a.kind,
+                                      .draft = a.draft,
+                                      .rev = a.rev,
+                                      .title = a.title,
+                                      .rfc = a.rfc,
+                                      .day = input.day,
+                                      .time = a.mail.date.value_or(0),
+                                      .level = a.level,
+                                      .deadline = a.deadline,
+                                      .pages = a.pages,
+                                      .authors = a.authors});
   }
   for (const daily::GroupRecord& group : input.groups) {
     const auto key = [](const daily::GroupRecord& g) { return std::tie(g.kind, g.stream, g.area, g.name, g.list); };
@@ -324,7 +348,9 @@ void describe_other(const Context& context, Item& item) {
   const auto events = draft.empty() ? std::vector<PriorEvent>{} : events_of(context, draft);
   set_group(context, item);
   switch (e.kind) {
-    case Kind::rfc: describe_rfc(context, item, events); break;
+    case Kind::rfc:
+      describe_rfc(context, item, events);
+      break;
     case Kind::approval:
       e.standing = Standing::approved;
       item.stage = Stage::approved;

@@ -79,13 +79,20 @@ std::uint8_t Topics::symbol(char c) {
   if (c >= 'a' && c <= 'z') return static_cast<std::uint8_t>(1 + (c - 'a'));
   if (c >= '0' && c <= '9') return static_cast<std::uint8_t>(27 + (c - '0'));
   switch (c) {
-    case ' ': return 37;
-    case '-': return 38;
-    case '.': return 39;
-    case '/': return 40;
-    case '_': return 41;
-    case '+': return 42;
-    default: return 0;
+    case ' ':
+      return 37;
+    case '-':
+      return 38;
+    case '.':
+      return 39;
+    case '/':
+      return 40;
+    case '_':
+      return 41;
+    case '+':
+      return 42;
+    default:
+      return 0;
   }
 }
 

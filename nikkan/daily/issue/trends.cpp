@@ -15,8 +15,8 @@ using daily::TopicLabel;
 using std::chrono::days;
 
 constexpr int kBaselineDays = 28;
-constexpr std::int64_t kBaselineWorks = 20;      // fewer: counts instead of trends
-constexpr std::uint32_t kKnownDays = 20;         // 28 without four weekends: fewer known days are named in the sentence
+constexpr std::int64_t kBaselineWorks = 20;  // fewer: counts instead of trends
+constexpr std::uint32_t kKnownDays = 20;     // 28 without four weekends: fewer known days are named in the sentence
 constexpr std::size_t kMaxTrends = 3;
 
 /// Works and, a topic, the first key of each work that carries it.
@@ -75,7 +75,8 @@ void write_sentences(daily::Trend& trend, std::uint32_t known_days) {
   }
   trend.en = fmt::format("{}: {} ({} on the {} days of the past 28 that are on record).", trend.topic.en,
                          works_en(trend.today), trend.baseline, known_days);
-  trend.ja = fmt::format("{}が{}件(過去28日のうち記録のある{}日で{}件)。", trend.topic.ja, trend.today, known_days, trend.baseline);
+  trend.ja = fmt::format("{}が{}件(過去28日のうち記録のある{}日で{}件)。", trend.topic.ja, trend.today, known_days,
+                         trend.baseline);
 }
 
 Tally tally_baseline(const Context& context, std::size_t topics) {
@@ -107,8 +108,8 @@ void find_trends(const Context& context, const std::vector<Item>& drafts, const 
   for (const auto* section : {&drafts, &rfcs}) {
     for (const Item& item : *section) {
       const bool draft = section == &drafts;
-      keys.push_back({draft ? std::string_view(item.source->draft) : std::string_view(item.entry.key), context.input.day,
-                      draft && is_individual(item.entry), &item.entry.authors});
+      keys.push_back({draft ? std::string_view(item.source->draft) : std::string_view(item.entry.key),
+                      context.input.day, draft && is_individual(item.entry), &item.entry.authors});
       rows.push_back(rows_of(item.entry.topics));
       entry_keys.push_back(&item.entry.key);
     }

@@ -15,13 +15,16 @@ constexpr std::array<std::string_view, 4> kAbstracts{
     "This document defines a new TLV for OSPFv3 and IS-IS by which a router announces how many link metrics it keeps. "
     "Operators of large networks use the value to find out which areas need more memory before they add links.\n\n"
     "The mechanism works with Segment Routing and without it. It updates RFC 5340.",
-    "HTTP servers often send the same header fields again and again. This memo describes a way in which a cache can tell a "
+    "HTTP servers often send the same header fields again and again. This memo describes a way in which a cache can "
+    "tell a "
     "server which fields it knows already. The scheme reduces the size of responses over QUIC and TCP. "
     "It does not change how browsers handle cookies. Privacy considerations are discussed.",
     "This document specifies how certificates with two public keys, one of them for ML-DSA, are requested over ACME. "
     "Servers that know only one algorithm still answer as before. An IANA registry for identifiers is created.",
-    "Many constrained devices sleep most of the time. This document describes a CoAP option that tells a proxy when a device "
-    "will be awake again. Two new error codes (0x41 and 0x42) are registered. The option is meant for sensors that run on "
+    "Many constrained devices sleep most of the time. This document describes a CoAP option that tells a proxy when a "
+    "device "
+    "will be awake again. Two new error codes (0x41 and 0x42) are registered. The option is meant for sensors that run "
+    "on "
     "batteries, and for gateways which serve thousands of them.",
 };
 
@@ -38,7 +41,8 @@ daily::DayInput flood() {
     a.rev = i % 4 == 0 ? "00" : "07";
     a.key = "id:" + a.draft + "-" + a.rev;
     a.title = "A Title of " + n + " Words for OSPF and BGP";
-    for (std::size_t k = 0; k < 1 + i % 5; ++k) a.authors.push_back({"Given Family" + std::to_string((i + k * 7) % 600), false});
+    for (std::size_t k = 0; k < 1 + i % 5; ++k)
+      a.authors.push_back({"Given Family" + std::to_string((i + k * 7) % 600), false});
     if (i % 3 == 0) a.group = {"lsr", "Link State Routing", "WG", "IETF"};
     a.mail.date = start_of(kDay) + static_cast<UnixTime>(i) * 180;
     a.mail.message_id = n + "@example.invalid";
@@ -48,8 +52,12 @@ daily::DayInput flood() {
   }
   for (std::size_t i = 0; i < 840; ++i) {
     const std::string n = std::to_string(i);
-    input.baseline.push_back({kDay - std::chrono::days{1 + static_cast<int>(i % 28)}, "draft-other" + n + "-quic-x", "Title " + n,
-                              text_of(i), "", {{"Given Other" + n, false}}});
+    input.baseline.push_back({kDay - std::chrono::days{1 + static_cast<int>(i % 28)},
+                              "draft-other" + n + "-quic-x",
+                              "Title " + n,
+                              text_of(i),
+                              "",
+                              {{"Given Other" + n, false}}});
   }
   input.baseline_days_with_mail = 28;
   return input;
@@ -72,7 +80,8 @@ BENCHMARK(BM_BuildWithSummaries)->Unit(benchmark::kMillisecond);
 void BM_Classify(benchmark::State& state) {
   std::size_t i = 0;
   for (auto _ : state) {
-    benchmark::DoNotOptimize(classify("A Title for OSPF and BGP", kAbstracts[i++ % kAbstracts.size()], "draft-a-idr-b", ""));
+    benchmark::DoNotOptimize(
+        classify("A Title for OSPF and BGP", kAbstracts[i++ % kAbstracts.size()], "draft-a-idr-b", ""));
   }
 }
 BENCHMARK(BM_Classify)->Unit(benchmark::kMicrosecond);

@@ -38,14 +38,16 @@ daily::DayInput one(daily::Announcement a) {
 }
 
 TEST(Facts, NewIndividualDraft) {
-  const auto f = facts_of(one(draft("draft-smith-foo", "00", "Foo", {"A. Smith"}, "This document defines foo.", kNoon)), "draft-smith-foo");
+  const auto f = facts_of(one(draft("draft-smith-foo", "00", "Foo", {"A. Smith"}, "This document defines foo.", kNoon)),
+                          "draft-smith-foo");
   EXPECT_EQ(f.entry.standing, Standing::individual);
   EXPECT_EQ(f.ja, "新規の個人ドラフト(改訂00)です。WGの作業項目ではなく、IETFの合意を示すものではありません。");
   EXPECT_THAT(f.en, HasSubstr("new individual draft; not a WG document, no IETF consensus"));
 }
 
 TEST(Facts, UpdatedIndividualDraftAimedAtAGroup) {
-  const auto f = facts_of(one(draft("draft-smith-lsr-foo", "03", "Foo", {"A. Smith"}, "Text.", kNoon)), "draft-smith-lsr-foo");
+  const auto f =
+      facts_of(one(draft("draft-smith-lsr-foo", "03", "Foo", {"A. Smith"}, "Text.", kNoon)), "draft-smith-lsr-foo");
   EXPECT_EQ(f.entry.standing, Standing::aimed);
   EXPECT_EQ(f.ja,
             "個人ドラフトの更新(改訂03)です。WGの作業項目ではなく、IETFの合意を示すものではありません。"
@@ -115,7 +117,8 @@ TEST(Facts, IndexNamesTheReplacedDraft) {
 }
 
 TEST(Facts, ResearchGroupItem) {
-  const auto f = facts_of(one(draft("draft-irtf-cfrg-foo", "07", "Foo", {"A. Smith"}, "Text.", kNoon)), "draft-irtf-cfrg-foo");
+  const auto f =
+      facts_of(one(draft("draft-irtf-cfrg-foo", "07", "Foo", {"A. Smith"}, "Text.", kNoon)), "draft-irtf-cfrg-foo");
   EXPECT_EQ(f.entry.standing, Standing::rg_item);
   EXPECT_EQ(f.ja, "CFRG(IRTF)の作業項目、改訂07への更新です。IRTFの文書はIETFの標準ではありません。");
   EXPECT_THAT(f.en, HasSubstr("not an IETF standard"));
@@ -138,9 +141,10 @@ TEST(Facts, LastCallOpenAndOver) {
   input.history[call.draft] = {call};
   auto f = facts_of(input, call.draft);
   EXPECT_EQ(f.entry.standing, Standing::last_call);
-  EXPECT_EQ(f.ja,
-            "lsr WG(RTGエリア)の作業項目、改訂09への更新です。IETF Last Call(最終意見募集)中です(2025-12-12まで、あと9日)。"
-            "目標カテゴリはProposed Standard(標準化への提唱)です。");
+  EXPECT_EQ(
+      f.ja,
+      "lsr WG(RTGエリア)の作業項目、改訂09への更新です。IETF Last Call(最終意見募集)中です(2025-12-12まで、あと9日)。"
+      "目標カテゴリはProposed Standard(標準化への提唱)です。");
   EXPECT_THAT(f.en, HasSubstr("IETF Last Call until 2025-12-12 (9 days left)."));
   input.history[call.draft][0].deadline = day(2025, 12, 2);
   f = facts_of(input, call.draft);
@@ -217,13 +221,18 @@ TEST(Facts, DraftDateAndDaysInARow) {
   input.history["draft-smith-foo"] = {prior(Kind::id, "draft-smith-foo", "01", day(2025, 12, 2)),
                                       prior(Kind::id, "draft-smith-foo", "00", day(2025, 11, 30))};
   const auto f = facts_of(input, "draft-smith-foo");
-  EXPECT_THAT(f.ja, HasSubstr("12月2日から2日連続で改訂(-01、-02)されています。文書の日付は2025-12-02、告知は2025-12-03(UTC)です。"));
-  EXPECT_THAT(f.en, HasSubstr("Revised two days in a row (-01, -02) since 2 December.Dated 2025-12-02, announced 2025-12-03 (UTC)."));
+  EXPECT_THAT(
+      f.ja,
+      HasSubstr("12月2日から2日連続で改訂(-01、-02)されています。文書の日付は2025-12-02、告知は2025-12-03(UTC)です。"));
+  EXPECT_THAT(
+      f.en,
+      HasSubstr("Revised two days in a row (-01, -02) since 2 December.Dated 2025-12-02, announced 2025-12-03 (UTC)."));
 }
 
 TEST(Facts, ImpossibleDatesAreLeftOut) {
   auto a = draft("draft-smith-foo", "02", "Foo", {"A. Smith"}, "Text.", kNoon);
-  for (const auto date : {daily::DocDate{2025, 2, 31}, daily::DocDate{2025, 0, 1}, daily::DocDate{2025, 13, 1}, daily::DocDate{2025, 12, 0}}) {
+  for (const auto date : {daily::DocDate{2025, 2, 31}, daily::DocDate{2025, 0, 1}, daily::DocDate{2025, 13, 1},
+                          daily::DocDate{2025, 12, 0}}) {
     a.doc_date = date;
     EXPECT_THAT(facts_of(one(a), "draft-smith-foo").en, Not(HasSubstr("Dated")));
   }

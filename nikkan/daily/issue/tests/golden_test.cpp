@@ -88,7 +88,8 @@ TEST(GoldenDay, LabelsEveryRowWithItsScores) {
   }
 }
 
-void expect_scores(const daily::Issue& issue, const std::vector<std::string>& names, const std::map<int, int>& expected) {
+void expect_scores(const daily::Issue& issue, const std::vector<std::string>& names,
+                   const std::map<int, int>& expected) {
   const auto got = scores(issue);
   for (const auto& [row, points] : expected) {
     EXPECT_EQ(got.at(names[static_cast<std::size_t>(row)]), points) << "row " << row;
@@ -106,8 +107,24 @@ TEST(GoldenDay, ScoresFromMailAlone) {
   const std::string tsv = nikkan::test::read_file(path);
   const auto names = row_names(tsv);
   const auto issue = build(golden_day(tsv));
-  expect_scores(issue, names, {{7, 40}, {10, 40}, {3, 38}, {11, 34}, {13, 34}, {15, 34}, {1, 30}, {5, 28}, {6, 22}, {2, 13},
-                               {4, 10}, {12, 10}, {16, 9}, {14, 4}, {17, 4}, {8, -4}, {9, -4}});
+  expect_scores(issue, names,
+                {{7, 40},
+                 {10, 40},
+                 {3, 38},
+                 {11, 34},
+                 {13, 34},
+                 {15, 34},
+                 {1, 30},
+                 {5, 28},
+                 {6, 22},
+                 {2, 13},
+                 {4, 10},
+                 {12, 10},
+                 {16, 9},
+                 {14, 4},
+                 {17, 4},
+                 {8, -4},
+                 {9, -4}});
   EXPECT_EQ(stars(issue), pick(names, {7, 10, 3, 11, 13, 15}));
 }
 
@@ -116,8 +133,24 @@ TEST(GoldenDay, ScoresWithIndexAndLastCall) {
   const std::string tsv = nikkan::test::read_file(path);
   const auto names = row_names(tsv);
   const auto issue = build(day_with_index(tsv));
-  expect_scores(issue, names, {{1, 52}, {7, 46}, {10, 46}, {11, 40}, {13, 40}, {3, 40}, {15, 36}, {5, 34}, {6, 24}, {2, 13},
-                               {4, 10}, {12, 10}, {16, 9}, {14, 4}, {17, 4}, {8, -4}, {9, -4}});
+  expect_scores(issue, names,
+                {{1, 52},
+                 {7, 46},
+                 {10, 46},
+                 {11, 40},
+                 {13, 40},
+                 {3, 40},
+                 {15, 36},
+                 {5, 34},
+                 {6, 24},
+                 {2, 13},
+                 {4, 10},
+                 {12, 10},
+                 {16, 9},
+                 {14, 4},
+                 {17, 4},
+                 {8, -4},
+                 {9, -4}});
   EXPECT_EQ(stars(issue), pick(names, {1, 7, 10, 11, 13, 3}));
 }
 
@@ -149,9 +182,10 @@ TEST(GoldenDay, CountsTopicsByWorkWithoutBaseline) {
   const auto issue = build(golden_day(nikkan::test::read_file(path)));
   std::vector<std::pair<std::string, int>> got;
   for (const auto& c : issue.topic_counts) got.emplace_back(c.topic.id, c.works);
-  const std::map<std::string, int> expected{{"telemetry", 4}, {"bgp", 2}, {"http", 2}, {"pki", 2}, {"rpki", 1}, {"oauth-id", 1},
-                                            {"media", 1}, {"iot", 1}, {"igp", 1}, {"pqc", 1}, {"ipv6", 1}, {"distributed", 1},
-                                            {"dns", 1}, {"tls", 1}, {"attest", 1}, {"email", 1}};
+  const std::map<std::string, int> expected{{"telemetry", 4}, {"bgp", 2},      {"http", 2},   {"pki", 2},
+                                            {"rpki", 1},      {"oauth-id", 1}, {"media", 1},  {"iot", 1},
+                                            {"igp", 1},       {"pqc", 1},      {"ipv6", 1},   {"distributed", 1},
+                                            {"dns", 1},       {"tls", 1},      {"attest", 1}, {"email", 1}};
   EXPECT_EQ((std::map<std::string, int>(got.begin(), got.end())), expected);
   EXPECT_EQ(got.front().first, "telemetry");
   EXPECT_TRUE(issue.trends.empty());
@@ -237,7 +271,8 @@ TEST(GoldenDay, IndividualEntriesClaimNoStanding) {
     EXPECT_THAT(ja, testing::HasSubstr("目標カテゴリ(著者の申告)")) << e.name;
     EXPECT_THAT(en, testing::HasSubstr("(authors' claim)")) << e.name;
     // The fixed phrases of the table hold these words; nothing else may.
-    for (const std::string_view fixed : {"採択の記録はありません", "標準化過程", "Standards Track", "no record of adoption"}) {
+    for (const std::string_view fixed :
+         {"採択の記録はありません", "標準化過程", "Standards Track", "no record of adoption"}) {
       for (auto* text : {&ja, &en}) {
         if (const auto at = text->find(fixed); at != std::string::npos) text->erase(at, fixed.size());
       }
@@ -264,8 +299,8 @@ TEST(GoldenDay, ShufflesGiveTheSameIssue) {
 
 /// Numbers of a text: digits, and number words and month names of the English side as digits.
 std::set<std::string> numbers_of(std::string text) {
-  static const std::vector<std::pair<std::string, std::string>> kWords{{"two days", "2"}, {"three days", "3"}, {" December", " 12"},
-                                                                       {"One of", "1 of"}, {"one work", "1 work"}};
+  static const std::vector<std::pair<std::string, std::string>> kWords{
+      {"two days", "2"}, {"three days", "3"}, {" December", " 12"}, {"One of", "1 of"}, {"one work", "1 work"}};
   for (const auto& [word, digits] : kWords) {
     if (const auto at = text.find(word); at != std::string::npos) text.replace(at, word.size(), digits);
   }
@@ -302,7 +337,8 @@ TEST(GoldenDay, BothLanguagesHaveTheSameNumbers) {
   }
   ASSERT_EQ(issue.takeaways_en.size(), issue.takeaways_ja.size());
   for (std::size_t i = 0; i < issue.takeaways_en.size(); ++i) {
-    EXPECT_EQ(numbers_of(issue.takeaways_en[i].text), numbers_of(issue.takeaways_ja[i].text)) << issue.takeaways_en[i].text;
+    EXPECT_EQ(numbers_of(issue.takeaways_en[i].text), numbers_of(issue.takeaways_ja[i].text))
+        << issue.takeaways_en[i].text;
   }
 }
 

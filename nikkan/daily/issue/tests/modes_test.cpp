@@ -30,8 +30,11 @@ daily::DayInput small_day(std::size_t n) {
   for (std::size_t i = 0; i < n; ++i) {
     const std::string c = std::to_string(i / 10), k = std::to_string(i % 10);
     const bool family = i % 10 < 3;
-    const std::string name = family ? "draft-fam" + c + "-part" + k + "-x" : i % 10 < 7 ? "draft-ietf-lsr-doc" + c + k : "draft-a" + c + k + "-solo-x";
-    auto a = draft(name, i % 10 < 7 && !family ? "11" : "00", "Title " + c + k, {}, "This document defines x.", kNoon + static_cast<UnixTime>(i));
+    const std::string name = family       ? "draft-fam" + c + "-part" + k + "-x"
+                             : i % 10 < 7 ? "draft-ietf-lsr-doc" + c + k
+                                          : "draft-a" + c + k + "-solo-x";
+    auto a = draft(name, i % 10 < 7 && !family ? "11" : "00", "Title " + c + k, {}, "This document defines x.",
+                   kNoon + static_cast<UnixTime>(i));
     a.authors.push_back({family ? "Fam Writer" + c : "Only Writer" + c + k, false});
     input.announcements.push_back(std::move(a));
   }
@@ -134,7 +137,8 @@ TEST(Modes, TheGoldenDayRenamedToAFlood) {
 TEST(Modes, AFamilyLargerThanAPartIsSplit) {
   auto input = test::empty_day();
   for (int i = 0; i < 100; ++i) {
-    input.announcements.push_back(draft("draft-smith-n" + std::to_string(i) + "-x", "00", "T", {"Ann Smith"}, "Text.", kNoon + i));
+    input.announcements.push_back(
+        draft("draft-smith-n" + std::to_string(i) + "-x", "00", "T", {"Ann Smith"}, "Text.", kNoon + i));
   }
   const auto issue = build(input);
   EXPECT_EQ(issue.families.size(), 1U);
@@ -158,8 +162,9 @@ TEST(Modes, ADayWithoutDraftsIsStillAnIssue) {
 
   input.meetings = builtin_meetings();
   issue = build(input);
-  EXPECT_THAT(issue.calendar_en, ElementsAre("The draft cut-off before IETF 124 Montreal was on 2025-10-20.",
-                                             "IETF 124 Montreal takes place from 2025-11-01 to 2025-11-07 (begins in 9 days)."));
+  EXPECT_THAT(issue.calendar_en,
+              ElementsAre("The draft cut-off before IETF 124 Montreal was on 2025-10-20.",
+                          "IETF 124 Montreal takes place from 2025-11-01 to 2025-11-07 (begins in 9 days)."));
   EXPECT_THAT(issue.calendar_ja, ElementsAre("IETF 124 Montreal前のドラフト投稿締め切りは2025-10-20でした。",
                                              "IETF 124 Montrealは2025-11-01から2025-11-07までです(開始まで9日)。"));
 }
@@ -188,13 +193,18 @@ TEST(Modes, OrderOfTheInputChangesNothing) {
   auto input = small_day(70);
   for (int i = 0; i < 60; ++i) {
     const std::string n = std::to_string(i);
-    input.baseline.push_back({kDay - std::chrono::days{1 + i % 28}, "draft-b" + n + "-x-y", "OSPF " + n, "Text of BGP.", "",
+    input.baseline.push_back({kDay - std::chrono::days{1 + i % 28},
+                              "draft-b" + n + "-x-y",
+                              "OSPF " + n,
+                              "Text of BGP.",
+                              "",
                               {{"Writer " + std::to_string(i / 2), false}}});
   }
   input.baseline_days_with_mail = 28;
   input.meetings = builtin_meetings();
   auto& history = input.history["draft-ietf-lsr-doc03"];
-  for (unsigned d = 28; d <= 30; ++d) history.push_back(prior(Kind::id, "draft-ietf-lsr-doc03", "0" + std::to_string(d - 22), day(2025, 11, d)));
+  for (unsigned d = 28; d <= 30; ++d)
+    history.push_back(prior(Kind::id, "draft-ietf-lsr-doc03", "0" + std::to_string(d - 22), day(2025, 11, d)));
   for (unsigned d = 1; d <= 9; ++d) {
     auto call = prior(Kind::lastcall, "draft-ietf-idr-doc" + std::to_string(d % 4), "08", day(2025, 11, 24));
     call.deadline = day(2025, 12, 3 + d);
@@ -305,7 +315,8 @@ TEST(Modes, OtherKindsGoToTheirSections) {
       EXPECT_FALSE(e.facts_en.empty());
     }
   }
-  EXPECT_THAT(test::joined(test::find(issue, "wglc-draft-ietf-lsr-c")->facts_ja), HasSubstr("WG Last Call(WG内最終意見募集)中です(2025-12-20まで)。"));
+  EXPECT_THAT(test::joined(test::find(issue, "wglc-draft-ietf-lsr-c")->facts_ja),
+              HasSubstr("WG Last Call(WG内最終意見募集)中です(2025-12-20まで)。"));
   EXPECT_THAT(test::joined(test::find(issue, "charter-foo")->facts_en), HasSubstr("Rechartered"));
 }
 
@@ -321,8 +332,10 @@ TEST(Deadlines, OpenOnesNewestFirst) {
   input.open_deadlines = {old, over, inferred, adoption};
   const auto issue = build(input);
   std::vector<std::string> got;
-  for (const auto& d : issue.deadlines) got.push_back(d.kind + " " + d.name + " " + std::to_string(d.days_left) + (d.inferred ? " inferred" : ""));
-  EXPECT_THAT(got, ElementsAre("adoption draft-smith-lsr-d-01 0", "lastcall draft-ietf-lsr-a-08 6", "lastcall draft-smith-c-02 15 inferred"));
+  for (const auto& d : issue.deadlines)
+    got.push_back(d.kind + " " + d.name + " " + std::to_string(d.days_left) + (d.inferred ? " inferred" : ""));
+  EXPECT_THAT(got, ElementsAre("adoption draft-smith-lsr-d-01 0", "lastcall draft-ietf-lsr-a-08 6",
+                               "lastcall draft-smith-c-02 15 inferred"));
   Options options;
   options.now = start_of(day(2025, 12, 8));
   EXPECT_EQ(build(input, options).deadlines.size(), 2U) << "--now moves the border";

@@ -52,8 +52,12 @@ TEST(Rank, LevelCountsForStreamItemsOnly) {
   auto input = test::empty_day();
   input.announcements = {draft("draft-ietf-lsr-foo", "01", "Foo", {"A. Smith"}, "Text.", kNoon),
                          draft("draft-smith-bar", "01", "Bar", {"A. Jones"}, "Text.", kNoon)};
-  for (const auto& [level, expected] : {std::pair{"Proposed Standard", 6}, {"Best Current Practice", 6}, {"Experimental", 2},
-                                        {"Informational", 2}, {"Historic", 0}, {"None", 0}}) {
+  for (const auto& [level, expected] : {std::pair{"Proposed Standard", 6},
+                                        {"Best Current Practice", 6},
+                                        {"Experimental", 2},
+                                        {"Informational", 2},
+                                        {"Historic", 0},
+                                        {"None", 0}}) {
     for (const auto* name : {"draft-ietf-lsr-foo", "draft-smith-bar"}) input.drafts[name].intended_level = level;
     const auto issue = build(input);
     EXPECT_EQ(points(issue, "draft-ietf-lsr-foo", "level"), expected) << level;
@@ -74,8 +78,10 @@ TEST(Rank, StarsAreAtMostAThird) {
 
 TEST(Rank, TiesGoByRevisionThenTimeThenName) {
   auto input = test::empty_day();
-  input.announcements = {draft("draft-ietf-lsr-b", "12", "X", {"A. One"}, "Text.", kNoon), draft("draft-ietf-lsr-a", "12", "X", {"A. Two"}, "Text.", kNoon),
-                         draft("draft-ietf-lsr-c", "12", "X", {"A. Three"}, "Text.", kNoon - 60), draft("draft-ietf-lsr-d", "13", "X", {"A. Four"}, "Text.", kNoon)};
+  input.announcements = {draft("draft-ietf-lsr-b", "12", "X", {"A. One"}, "Text.", kNoon),
+                         draft("draft-ietf-lsr-a", "12", "X", {"A. Two"}, "Text.", kNoon),
+                         draft("draft-ietf-lsr-c", "12", "X", {"A. Three"}, "Text.", kNoon - 60),
+                         draft("draft-ietf-lsr-d", "13", "X", {"A. Four"}, "Text.", kNoon)};
   Options options;
   options.order = Order::topic;
   EXPECT_EQ(test::keys(build(input, options).entries),

@@ -98,7 +98,8 @@ Announcement golden_row(const Tsv& table, std::size_t row, Day day) {
   const std::string_view name_rev = cell("name_rev");
   const int order = std::stoi(std::string(cell("seed_order")));
   const UnixTime time = start_of(day) + 30 * 60 + (17 - order) * 80 * 60;
-  Announcement a = draft(name_rev.substr(0, name_rev.size() - 3), name_rev.substr(name_rev.size() - 2), cell("title"), {}, "", time);
+  Announcement a =
+      draft(name_rev.substr(0, name_rev.size() - 3), name_rev.substr(name_rev.size() - 2), cell("title"), {}, "", time);
   for (const std::string& author : split(cell("authors"), ";")) {
     const bool editor = author.ends_with("(Ed.)");
     a.authors.push_back({std::string(trim(author.substr(0, author.size() - (editor ? 5 : 0)))), editor});
@@ -116,7 +117,8 @@ DayInput golden_day(std::string_view tsv) {
   const auto table = parse_tsv(tsv);
   if (!table) throw std::runtime_error("2025-12-03.tsv");
   DayInput input = empty_day();
-  for (std::size_t row = 0; row < table->rows(); ++row) input.announcements.push_back(golden_row(*table, row, input.day));
+  for (std::size_t row = 0; row < table->rows(); ++row)
+    input.announcements.push_back(golden_row(*table, row, input.day));
   return input;
 }
 
@@ -184,8 +186,8 @@ class Dump {
   Dump& operator<<(const daily::Author& a) { return *this << a.name << a.editor; }
   Dump& operator<<(const daily::GroupRef& g) { return *this << g.acronym << g.name << g.kind << g.stream; }
   Dump& operator<<(const daily::PriorEvent& e) {
-    return *this << to_string(e.kind) << e.draft << e.rev << e.title << e.rfc << e.day << e.time << e.level << e.deadline
-                 << e.pages << e.authors;
+    return *this << to_string(e.kind) << e.draft << e.rev << e.title << e.rfc << e.day << e.time << e.level
+                 << e.deadline << e.pages << e.authors;
   }
   Dump& operator<<(const daily::Reason& r) { return *this << r.key << r.points << r.en << r.ja; }
   Dump& operator<<(const daily::TopicLabel& t) { return *this << t.id << t.en << t.ja << t.score << t.hits; }
@@ -232,10 +234,11 @@ std::string dump(const daily::Issue& i) {
                       c.meetings, c.calls, c.other}) {
     d << n;
   }
-  d << i.entries << i.rfcs << i.approvals << i.last_calls << i.others << i.lead_en << i.lead_ja << i.deadlines << i.trends
-    << i.topic_counts << i.trends_note_en << i.trends_note_ja << i.families << i.takeaways_en << i.takeaways_ja
-    << i.calendar_en << i.calendar_ja << i.recap << i.added_since << i.reading_minutes_en << i.reading_minutes_ja << i.parts
-    << i.updated << i.expected_drafts << i.index_files << i.engines << i.guard_accepted << i.guard_dropped;
+  d << i.entries << i.rfcs << i.approvals << i.last_calls << i.others << i.lead_en << i.lead_ja << i.deadlines
+    << i.trends << i.topic_counts << i.trends_note_en << i.trends_note_ja << i.families << i.takeaways_en
+    << i.takeaways_ja << i.calendar_en << i.calendar_ja << i.recap << i.added_since << i.reading_minutes_en
+    << i.reading_minutes_ja << i.parts << i.updated << i.expected_drafts << i.index_files << i.engines
+    << i.guard_accepted << i.guard_dropped;
   for (const auto& [word, n] : i.unknown_words) d << word << n;
   d << i.version;
   return d.out;

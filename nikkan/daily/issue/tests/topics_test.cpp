@@ -8,8 +8,8 @@
 namespace nikkan::issue {
 namespace {
 
-using testing::ElementsAre;
 using testing::Contains;
+using testing::ElementsAre;
 using testing::IsEmpty;
 
 constexpr std::string_view kSmall =
@@ -56,14 +56,17 @@ TEST(Topics, GroupsCountWholeForItemsAndHalfForNames) {
   const auto t = Topics::parse(kSmall);
   EXPECT_THAT(labels(*t, "", "", "draft-ietf-orchard-x", "orchard"), ElementsAre(std::pair("apples", 30)));
   EXPECT_THAT(labels(*t, "", "", "draft-smith-orchard-x", ""), ElementsAre(std::pair("apples", 15)));
-  EXPECT_THAT(labels(*t, "", "", "draft-smith-orchard", ""), ElementsAre(std::pair("other", 0))) << "a name without a stem";
+  EXPECT_THAT(labels(*t, "", "", "draft-smith-orchard", ""), ElementsAre(std::pair("other", 0)))
+      << "a name without a stem";
 }
 
 TEST(Topics, FurtherLabelsNeedTenPointsAQuarterAndAKeyword) {
   const auto t = Topics::parse(kSmall);
   // 30 for the group and 10 + 12 for pears; apples 30 has no keyword of its own but pear's.
-  EXPECT_THAT(labels(*t, "Pear", "", "draft-ietf-orchard-x", "orchard"), ElementsAre(std::pair("apples", 30), std::pair("pears", 22)));
-  EXPECT_THAT(labels(*t, "", "", "draft-ietf-orchard-x", "orchard"), ElementsAre(std::pair("apples", 30))) << "pears has 10 and no keyword";
+  EXPECT_THAT(labels(*t, "Pear", "", "draft-ietf-orchard-x", "orchard"),
+              ElementsAre(std::pair("apples", 30), std::pair("pears", 22)));
+  EXPECT_THAT(labels(*t, "", "", "draft-ietf-orchard-x", "orchard"), ElementsAre(std::pair("apples", 30)))
+      << "pears has 10 and no keyword";
 }
 
 TEST(Topics, KeywordPartIsAtMostSixty) {
@@ -78,12 +81,14 @@ TEST(Topics, ReportsItsHits) {
 }
 
 TEST(Topics, BadCellsAreRejectedWithTheirOffset) {
-  const auto bad_interest = Topics::parse("id\ten\tja\tarea\tdeployed\tinterest\tgroups\tkeywords\nx\tX\tX\tOPS\t1\tmany\t\ta^1\n");
+  const auto bad_interest =
+      Topics::parse("id\ten\tja\tarea\tdeployed\tinterest\tgroups\tkeywords\nx\tX\tX\tOPS\t1\tmany\t\ta^1\n");
   ASSERT_FALSE(bad_interest);
   EXPECT_EQ(bad_interest.error().code, Code::bad_value);
   EXPECT_EQ(bad_interest.error().offset, 60U);
   EXPECT_FALSE(Topics::parse("id\ten\tja\tarea\tdeployed\tinterest\tgroups\tkeywords\nx\tX\tX\tOPS\t1\t0\t\ta^much\n"));
-  EXPECT_FALSE(Topics::parse("id\ten\tja\tarea\tdeployed\tinterest\tgroups\tkeywords\nx\tX\tX\tOPS\t1\t0\t\tA^1\n")) << "upper case";
+  EXPECT_FALSE(Topics::parse("id\ten\tja\tarea\tdeployed\tinterest\tgroups\tkeywords\nx\tX\tX\tOPS\t1\t0\t\tA^1\n"))
+      << "upper case";
 }
 
 TEST(Topics, BuiltinTableIsWhole) {
@@ -96,9 +101,11 @@ TEST(Topics, BuiltinTableIsWhole) {
 
 // Traps named in the specification.
 TEST(Topics, SpfOfRoutingAndOfMailStayApart) {
-  EXPECT_THAT(labels(Topics::builtin(), "Policy for mail", "Sender Policy Framework (SPF), DKIM and DMARC checks for e-mail."),
-              ElementsAre(std::pair("email", 24)));  // 4 * 4, mail in the title 3 * 2, in e-mail 2
-  const auto routing = labels(Topics::builtin(), "SPF", "SPF (Shortest Path First) in OSPF.", "draft-ietf-lsr-x", "lsr");
+  EXPECT_THAT(
+      labels(Topics::builtin(), "Policy for mail", "Sender Policy Framework (SPF), DKIM and DMARC checks for e-mail."),
+      ElementsAre(std::pair("email", 24)));  // 4 * 4, mail in the title 3 * 2, in e-mail 2
+  const auto routing =
+      labels(Topics::builtin(), "SPF", "SPF (Shortest Path First) in OSPF.", "draft-ietf-lsr-x", "lsr");
   ASSERT_EQ(routing.size(), 1U);
   EXPECT_EQ(routing[0].first, "igp");
 }

@@ -19,14 +19,19 @@ const UnixTime kNoon = start_of(kDay) + 12 * 3600;
 void add_today(daily::DayInput& input, std::string_view title, int n) {
   for (int i = 0; i < n; ++i) {
     const std::string tag = std::to_string(input.announcements.size());
-    input.announcements.push_back(draft("draft-a" + tag + "-x" + tag + "-y", "00", title, {"Author " + tag + "a"}, "Text.", kNoon + i));
+    input.announcements.push_back(
+        draft("draft-a" + tag + "-x" + tag + "-y", "00", title, {"Author " + tag + "a"}, "Text.", kNoon + i));
   }
 }
 
 void add_baseline(daily::DayInput& input, std::string_view title, int n, int back = 1) {
   for (int i = 0; i < n; ++i) {
     const std::string tag = std::to_string(input.baseline.size());
-    input.baseline.push_back({kDay - std::chrono::days{back}, "draft-b" + tag + "-x" + tag + "-y", std::string(title), "Text.", "",
+    input.baseline.push_back({kDay - std::chrono::days{back},
+                              "draft-b" + tag + "-x" + tag + "-y",
+                              std::string(title),
+                              "Text.",
+                              "",
                               {{"Writer " + tag + "a", false}}});
   }
   input.baseline_days_with_mail = 28;
@@ -84,7 +89,8 @@ TEST(Trends, TwoWorksOnlyForARareTopicAndNeverOne) {
 TEST(Trends, AFamilyIsOneWork) {
   auto input = test::empty_day();
   for (const std::string n : {"a", "b", "c"}) {
-    input.announcements.push_back(draft("draft-smith-" + n + "-x", "00", "Multicast with PIM", {"Ann Smith", "Bob Jones"}, "Text.", kNoon));
+    input.announcements.push_back(
+        draft("draft-smith-" + n + "-x", "00", "Multicast with PIM", {"Ann Smith", "Bob Jones"}, "Text.", kNoon));
   }
   add_baseline(input, "QUIC QUIC", 40);
   const auto issue = build(input);
@@ -105,7 +111,8 @@ TEST(Trends, ADraftRevisedTwiceInTheBaselineIsOneWork) {
   auto input = test::empty_day();
   add_today(input, "Multicast with PIM", 3);
   for (int i = 1; i <= 25; ++i) {
-    input.baseline.push_back({kDay - std::chrono::days{i}, "draft-ietf-quic-x", "QUIC", "Text.", "quic", {{"A. Smith", false}}});
+    input.baseline.push_back(
+        {kDay - std::chrono::days{i}, "draft-ietf-quic-x", "QUIC", "Text.", "quic", {{"A. Smith", false}}});
   }
   EXPECT_THAT(build(input).trends_note_en, testing::HasSubstr(" 1 works"));
 }
