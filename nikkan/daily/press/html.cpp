@@ -20,10 +20,14 @@ std::string Page::href(const daily::Entry& entry) const {
 }
 
 void Page::label(const Word& word) const {
+  if (both() && word.en.starts_with(word.ja)) {  // "RFC", "RFCs": one of them says it
+    out.element("span", {{"lang", "en"}, {"class", "same"}}, word.en);
+    return;
+  }
   each_language([&](bool ja) {
     out.open("span", {{"lang", lang_code(ja)}});
     out.words(word.in(ja), ja).close();
-    if (ja && both()) out.text(" ").raw(" ");
+    if (ja && both()) out.raw(" ");
   });
 }
 

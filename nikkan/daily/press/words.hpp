@@ -46,7 +46,7 @@ inline constexpr Word kSkip{"Skip to the issue", "本文へ進む"};
 inline constexpr Word kPrevious{"Previous part", "前のパート"};
 inline constexpr Word kNext{"Next part", "次のパート"};
 inline constexpr Word kNoAbstract{"no abstract", "要旨はありません"};
-inline constexpr Word kWhyStar{"Why the star", "⭐の理由"};
+inline constexpr Word kWhyStar{"Why the star", "★の理由"};
 inline constexpr Word kScore{"Points", "点数"};
 inline constexpr Word kAlsoIn{"Same authors, same day:", "同じ著者の同日の告知:"};
 inline constexpr Word kFirst{"First issue of this archive: counts instead of trends.",
