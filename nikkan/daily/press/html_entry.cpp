@@ -191,14 +191,15 @@ void write_reasons(const Page& page, const Entry& e) {
   m.open("summary");
   page.label(e.star ? word::kWhyStar : word::kScore);
   m.raw(" ").element("b", {}, std::to_string(e.score)).close();
+  m.line().open("div", {{"class", "cols"}});
   page.each_language([&](bool japanese) {
-    m.line().open("ul", {{"class", "reasons"}, {"lang", lang_code(japanese)}});
+    m.line().open("ul", {{"class", "col reasons"}, {"lang", lang_code(japanese)}});
     for (const auto& r : e.reasons) {
       m.open("li").text(japanese ? r.ja : r.en, 160).raw(" ").element("b", {}, fmt::format("{:+d}", r.points)).close();
     }
     m.close();
   });
-  m.close();
+  m.close().close();
 }
 
 void write_family(const Page& page, const Entry& e) {
@@ -263,10 +264,9 @@ void write_entry(const Page& page, const Entry& e, const Section& section) {
   write_lab(page, e);
   m.line().open("div", {{"class", "foot"}});
   write_links(page, e);
-  write_reasons(page, e);
-  m.close();
   write_abstract(page, e);
-  m.line();
+  write_reasons(page, e);
+  m.close().line();
 }
 
 void write_sections(const Page& page) {

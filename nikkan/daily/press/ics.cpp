@@ -67,6 +67,7 @@ void event(std::string& out, const daily::Issue& issue, const daily::Deadline& d
 }  // namespace
 
 std::vector<File> render_ics(const daily::Issue& issue, const Options& options) {
+  if (issue.deadlines.empty()) return {};  // RFC 5545, 3.6: a calendar has at least one component
   std::string out;
   property(out, "BEGIN:VCALENDAR");
   property(out, "VERSION:2.0");
