@@ -9,7 +9,7 @@ if(NOT CMAKE_CROSSCOMPILING AND NOT NIKKAN_FUZZ)
     COMMAND nikkan completion zsh > ${manual}/zsh/_nikkan
     COMMAND nikkan completion fish > ${manual}/fish/nikkan.fish
     COMMAND ${CMAKE_COMMAND} -E touch ${manual}/stamp
-    DEPENDS nikkan COMMENT "" VERBATIM)
+    DEPENDS nikkan COMMENT "Writing manual pages and completions" VERBATIM)
   add_custom_target(nikkan_manual ALL DEPENDS ${manual}/stamp)
   install(DIRECTORY ${manual}/man1/ DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT program)
   install(FILES ${manual}/bash/nikkan DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions COMPONENT program)
@@ -18,3 +18,4 @@ if(NOT CMAKE_CROSSCOMPILING AND NOT NIKKAN_FUZZ)
 endif()
 install(TARGETS nikkan RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT program)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/share/ DESTINATION ${CMAKE_INSTALL_DATADIR}/nikkan COMPONENT program)
+install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)

@@ -1,0 +1,22 @@
+# How everything is compiled: warnings, sanitizers, ccache.
+set(NIKKAN_WARNINGS -Wall -Wextra -Wpedantic -Wconversion -Wshadow)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  list(APPEND NIKKAN_WARNINGS $<$<NOT:$<CONFIG:Debug>>:-Wno-restrict>)  # false alarms inside std::string when optimising (GCC bug 105651)
+endif()
+
+find_program(NIKKAN_CCACHE ccache)
+if(NIKKAN_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${NIKKAN_CCACHE})
+endif()
+
+function(nikkan_options target)
+  target_compile_options(${target} PRIVATE ${NIKKAN_WARNINGS} $<$<BOOL:${NIKKAN_WERROR}>:-Werror>)
+  if(NIKKAN_SANITIZE)
+    target_compile_definitions(${target} PRIVATE NIKKAN_CONTRACTS)
+    target_compile_options(${target} PRIVATE -fsanitize=${NIKKAN_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    target_link_options(${target} PUBLIC -fsanitize=${NIKKAN_SANITIZE})
+  endif()
+  if(NIKKAN_FUZZ)
+    target_compile_options(${target} PRIVATE -fsanitize=fuzzer-no-link)
+  endif()
+endfunction()
