@@ -117,5 +117,20 @@ TEST(Topics, AWordOfAnotherFieldStaysBelowTheThreshold) {
   EXPECT_THAT(labels(Topics::builtin(), "Constrained Distribution", ""), ElementsAre(std::pair("other", 0)));
 }
 
+// Titles of documents outside the golden day; group empty where the group closed long ago.
+TEST(Topics, TitlesOfOtherYears) {
+  const auto best = [](std::string_view title, std::string_view group = "") {
+    return Topics::builtin().classify(title, "", "draft-ietf-x-y", group)[0].id;
+  };
+  EXPECT_EQ(best("Signed syslog Messages"), "telemetry");
+  EXPECT_EQ(best("Host Identity Protocol Architecture"), "ipsec-ssh");
+  EXPECT_EQ(best("Framework for an Access Node Control Mechanism in Broadband Networks"), "access-aaa");
+  EXPECT_EQ(best("Uniform Resource Locators (URL)"), "http");
+  EXPECT_EQ(best("Reliable Multicast Transport Building Blocks"), "multicast");
+  EXPECT_EQ(best("Declaring the State of an Internet Draft"), "other") << "nine points; its abstract says it once more";
+  EXPECT_EQ(best("Considerations for Cancellation of IETF Meetings"), "process");
+  EXPECT_EQ(best("Carrying a Virtual Transport Network Identifier"), "te");
+}
+
 }  // namespace
 }  // namespace nikkan::issue
