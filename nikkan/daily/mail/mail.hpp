@@ -3,9 +3,9 @@
 // the mapped file and copies nothing; GMime is entered only for mails whose MIME needs it.
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "nikkan/base/error.hpp"
 #include "nikkan/daily/model.hpp"
@@ -33,6 +33,7 @@ struct RawMessage {
   std::uint64_t offset = 0;   ///< of `raw` in the input
   std::string_view envelope;  ///< the From_ line, may be empty
   bool from_quoted = false;   ///< body may hold ">From " lines to be undone
+  bool alone = false;         ///< the whole input; looked at for messages without separators
 };
 
 /// Walks a container. `next` gives false at the end. No allocation per message.
@@ -42,6 +43,9 @@ class Scanner {
   bool next(RawMessage& out);
 
  private:
+  bool next_mbox(RawMessage& out);
+  bool next_mmdf(RawMessage& out);
+
   std::string_view data_;
   std::size_t at_ = 0;
   Container container_;
@@ -50,6 +54,15 @@ class Scanner {
 /// Decodes one message. `input` names the file (its stem is the last source of the list name).
 /// Errors: bad_value "mail.headers" (no header line at all).
 Result<daily::Mail> parse(const RawMessage& raw, std::string_view input, const Limits& limits = {});
+
+/// A leaf of the MIME tree, for people who want to see what a mail holds.
+struct PartInfo {
+  std::string type;      ///< "text/plain", lower case
+  std::string name;      ///< file name, decoded (RFC 2231, RFC 2047); may be empty
+  bool attachment = false;
+};
+/// The leaves in order; a part that is not descended into (message/rfc822 …) counts as one.
+Result<std::vector<PartInfo>> structure(const RawMessage& raw, const Limits& limits = {});
 
 /// Strips [tags]; sets reply by the rules of the card. For tests and the announce room.
 std::string strip_subject(std::string_view decoded, bool& reply);
