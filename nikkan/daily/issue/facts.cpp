@@ -55,8 +55,9 @@ void add_individual_draft(Item& item) {
                     e.rev));
   }
   if (e.standing == Standing::aimed) {
-    add(item, fmt::format("Name points to the {} WG; no record of adoption.", item.aimed_at),
-        fmt::format("ドラフト名は{} WG宛を示しますが、採択の記録はありません。", item.aimed_at));
+    const std::string group = group_en(item.aimed_at);
+    add(item, fmt::format("Name points to the {}; no record of adoption.", group),
+        fmt::format("ドラフト名は{}宛を示しますが、採択の記録はありません。", group));
   }
 }
 
@@ -104,7 +105,7 @@ void add_call(Item& item, std::string_view en, std::string_view ja) {
 std::string adoption_group(const Item& item) {
   const Entry& e = item.entry;
   if (!e.group.acronym.empty()) return group_en(e.group);
-  if (!item.aimed_at.empty()) return item.aimed_at + " WG";
+  if (!item.aimed_at.acronym.empty()) return group_en(item.aimed_at);
   const std::string stem(name_stem(item.source->draft));
   return stem.empty() ? std::string("WG") : stem + " WG";
 }
@@ -164,14 +165,19 @@ void add_relations(Item& item) {
 
 void add_history(const Context& context, Item& item) {
   const auto& last_call = item.last_call;
-  if (!last_call || item.entry.standing == Standing::last_call || last_call->day >= context.input.day) return;
-  const std::string day = to_iso(last_call->day);
-  if (last_call->rev.empty()) {
-    return add(item, fmt::format("IETF Last Call was announced on {}.", day),
-               fmt::format("IETF Last Call(最終意見募集)は{}に告知済みです。", day));
+  if (last_call && item.entry.standing != Standing::last_call && last_call->day < context.input.day) {
+    const std::string day = to_iso(last_call->day);
+    if (last_call->rev.empty()) {
+      add(item, fmt::format("IETF Last Call was announced on {}.", day),
+          fmt::format("IETF Last Call(最終意見募集)は{}に告知済みです。", day));
+    } else {
+      add(item, fmt::format("IETF Last Call for -{} was announced on {}.", last_call->rev, day),
+          fmt::format("IETF Last Call(最終意見募集)は{}に改訂{}を対象として告知済みです。", day, last_call->rev));
+    }
   }
-  add(item, fmt::format("IETF Last Call for -{} was announced on {}.", last_call->rev, day),
-      fmt::format("IETF Last Call(最終意見募集)は{}に改訂{}を対象として告知済みです。", day, last_call->rev));
+  if (!item.approval || item.approval->day >= context.input.day) return;
+  const std::string day = to_iso(item.approval->day);
+  add(item, fmt::format("IESG approval was announced on {}.", day), fmt::format("IESGの承認は{}に告知済みです。", day));
 }
 
 /// Revisions of the day, and of the days right before without a gap.

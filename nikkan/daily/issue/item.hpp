@@ -34,10 +34,11 @@ struct Item {
   Stage stage = Stage::none;
   std::string stage_level;                     ///< level of an approval or Last Call
   std::string iesg_state;                      ///< from the index, only while it may hold for this day
+  std::optional<daily::PriorEvent> approval;   ///< the newest, before this day
   std::optional<daily::PriorEvent> last_call;  ///< the newest, of this day or before
   bool last_call_inferred = false;             ///< its deadline is ours: 14 or 28 days
   std::vector<daily::PriorEvent> streak;       ///< revisions on the days right before, oldest first
-  std::string aimed_at;                        ///< individual draft: group in its name
+  daily::GroupRef aimed_at;                    ///< individual draft: group in its name
   std::size_t family_size = 0;
   std::size_t family_authors = 0;  ///< authors that all members share
   bool family_same_authors = false;

@@ -55,16 +55,19 @@ void say_standing(Issue& issue) {
       ++other;
   }
   if (issue.entries.empty()) return;
-  std::string en = fmt::format("{} from working groups", group), ja = fmt::format("WGの作業項目{}件", group);
+  const auto items = [](int n, std::string_view what) {
+    return fmt::format("{} {}", n, plural(what, static_cast<std::size_t>(n)));
+  };
+  std::string en = items(group, "WG item"), ja = fmt::format("WGの作業項目{}件", group);
   if (research > 0) {
-    en += fmt::format(", {} from research groups", research);
+    en += ", " + items(research, "RG item");
     ja += fmt::format("、RGの作業項目{}件", research);
   }
   if (other > 0) {
-    en += fmt::format(", {} of other streams", other);
+    en += ", " + items(other, "document") + " of other streams";
     ja += fmt::format("、その他のストリーム{}件", other);
   }
-  en += fmt::format(", {} individual without IETF consensus", individual);
+  en += ", " + items(individual, "individual draft") + " without IETF consensus";
   ja += fmt::format("、IETFの合意のない個人ドラフト{}件", individual);
   const int all = static_cast<int>(issue.entries.size());
   say(issue.takeaways_en, issue.takeaways_ja, fmt::format("{}: {}.", works_en(all), en),

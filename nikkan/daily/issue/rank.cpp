@@ -9,6 +9,7 @@
 #include "nikkan/daily/issue/abstract_claims.hpp"
 #include "nikkan/daily/issue/item.hpp"
 #include "nikkan/daily/issue/names.hpp"
+#include "nikkan/daily/issue/phrases.hpp"
 #include "nikkan/daily/issue/topics.hpp"
 
 namespace nikkan::issue {
@@ -82,9 +83,9 @@ void add_novelty(Item& item) {
   }
   if (!is_individual(e) || e.kind != daily::Kind::id) return;
   if (item.is_new) add(item, "new", 4, "new individual draft", "新規の個人ドラフト");
-  if (!item.aimed_at.empty()) {
-    add(item, "aimed", 3, fmt::format("name points to the {} WG", item.aimed_at),
-        fmt::format("{} WG宛を示す名前", item.aimed_at));
+  if (!item.aimed_at.acronym.empty()) {
+    const std::string group = group_en(item.aimed_at);
+    add(item, "aimed", 3, fmt::format("name points to the {}", group), fmt::format("{}宛を示す名前", group));
   }
 }
 

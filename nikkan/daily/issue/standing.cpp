@@ -104,9 +104,9 @@ Standing base_standing(const Context& context, Item& item) {
     return item.is_new && item.source->draft.starts_with("draft-ietf-") ? Standing::wg_item_first : Standing::wg_item;
   }
   if (e.stream == "Independent") return Standing::independent;
-  const std::string stem(name_stem(item.source->draft));
-  if (!stem.empty() && context.groups.contains(stem)) {
-    item.aimed_at = stem;
+  const auto aimed = context.groups.find(name_stem(item.source->draft));
+  if (aimed != context.groups.end() && !aimed->first.empty()) {
+    item.aimed_at = {aimed->first, aimed->second->name, upper(aimed->second->kind), aimed->second->stream};
     return Standing::aimed;
   }
   return Standing::individual;
@@ -158,6 +158,7 @@ Stage mail_stage(const Context& context, const std::vector<PriorEvent>& events, 
         break;
       case Kind::approval:
         item.stage_level = e.level;
+        if (e.day < context.input.day) item.approval = e;
         stage = Stage::approved;
         break;
       case Kind::adoption:
@@ -271,6 +272,15 @@ void set_days_left(const Context& context, Entry& e) {
   if (e.deadline) e.days_left = context.days_left(*e.deadline);
 }
 
+/// Last Call and approval of earlier days, for an announcement that follows them.
+void remember_stages(const Context& context, const std::vector<PriorEvent>& events, Item& item) {
+  for (const PriorEvent& event : events) {
+    if (event.day >= context.input.day) continue;
+    if (event.kind == Kind::lastcall) item.last_call = event;
+    if (event.kind == Kind::approval) item.approval = event;
+  }
+}
+
 /// Group, Last Call and approval of the draft behind an announcement that is no draft itself.
 void describe_rfc(const Context& context, Item& item, const std::vector<PriorEvent>& events) {
   Entry& e = item.entry;
@@ -289,9 +299,7 @@ void describe_rfc(const Context& context, Item& item, const std::vector<PriorEve
     if (e.obsoletes.empty()) e.obsoletes = r.obsoletes;
     if (e.abstract.empty()) e.abstract = r.abstract;
   }
-  for (const PriorEvent& event : events) {
-    if (event.kind == Kind::lastcall) item.last_call = event;
-  }
+  remember_stages(context, events, item);
 }
 
 }  // namespace
@@ -355,9 +363,7 @@ void describe_other(const Context& context, Item& item) {
       e.standing = Standing::approved;
       item.stage = Stage::approved;
       e.status = clean_level(a.level.empty() ? a.status_text : a.level);
-      for (const PriorEvent& event : events) {
-        if (event.kind == Kind::lastcall) item.last_call = event;
-      }
+      remember_stages(context, events, item);
       break;
     case Kind::lastcall:
       e.standing = Standing::last_call;

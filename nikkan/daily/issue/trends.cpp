@@ -128,10 +128,17 @@ void find_trends(const Context& context, const std::vector<Item>& drafts, const 
   const Tally base = tally_baseline(context, topics);
   issue.first_issue = context.input.baseline_days_with_mail == 0 && base.works == 0;
   if (base.works < kBaselineWorks) {
-    issue.trends_note_en = fmt::format(
-        "Counts by topic instead of trends: the 28 days before hold {} works on record, 20 are needed.", base.works);
+    if (issue.first_issue) {
+      issue.trends_note_en = "No record of the 28 days before yet: counts by topic instead of trends.";
+      issue.trends_note_ja = "過去28日の記録がまだないため、傾向ではなく話題ごとの件数を示します。";
+      return;
+    }
+    issue.trends_note_en =
+        fmt::format("Counts by topic instead of trends: {} on record in the 28 days before, {} needed.",
+                    works_en(static_cast<int>(base.works)), kBaselineWorks);
     issue.trends_note_ja =
-        fmt::format("過去28日の記録が{}件で、20件に満たないため、傾向ではなく話題ごとの件数を示します。", base.works);
+        fmt::format("過去28日の記録が{}件で、{}件に満たないため、傾向ではなく話題ごとの件数を示します。", base.works,
+                    kBaselineWorks);
     return;
   }
   const auto n_all = today.works, b_all = base.works, k = static_cast<std::int64_t>(topics);

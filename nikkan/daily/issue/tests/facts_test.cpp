@@ -56,6 +56,28 @@ TEST(Facts, UpdatedIndividualDraftAimedAtAGroup) {
   EXPECT_THAT(f.en, HasSubstr("Name points to the lsr WG; no record of adoption"));
 }
 
+TEST(Facts, ANameMayPointToAResearchGroup) {
+  const auto f =
+      facts_of(one(draft("draft-smith-cfrg-foo", "03", "Foo", {"A. Smith"}, "Text.", kNoon)), "draft-smith-cfrg-foo");
+  EXPECT_THAT(f.ja, HasSubstr("ドラフト名はCFRG RG宛を示しますが、採択の記録はありません。"));
+  EXPECT_THAT(f.en, HasSubstr("Name points to the CFRG RG; no record of adoption."));
+}
+
+TEST(Facts, AnRfcTellsItsWay) {
+  auto input = test::empty_day();
+  auto rfc = draft("", "", "Bar", {"A. Smith"}, "Text.", kNoon);
+  rfc.kind = Kind::rfc;
+  rfc.rfc = 9999;
+  rfc.from_draft = "draft-ietf-opsawg-bar";
+  input.announcements.push_back(rfc);
+  input.history["draft-ietf-opsawg-bar"] = {prior(Kind::approval, "draft-ietf-opsawg-bar", "09", day(2025, 11, 2)),
+                                            prior(Kind::lastcall, "draft-ietf-opsawg-bar", "08", day(2025, 10, 2))};
+  const auto f = facts_of(input, "rfc9999");
+  EXPECT_THAT(f.ja, testing::EndsWith("IETF Last Call(最終意見募集)は2025-10-02に改訂08を対象として告知済みです。"
+                                      "IESGの承認は2025-11-02に告知済みです。"));
+  EXPECT_THAT(f.en, HasSubstr("IESG approval was announced on 2025-11-02."));
+}
+
 TEST(Facts, AdoptionCallOpen) {
   auto input = one(draft("draft-smith-lsr-foo", "03", "Foo", {"A. Smith"}, "Text.", kNoon));
   auto call = prior(Kind::adoption, "draft-smith-lsr-foo", "02", day(2025, 11, 28));

@@ -114,7 +114,7 @@ TEST(Trends, ADraftRevisedTwiceInTheBaselineIsOneWork) {
     input.baseline.push_back(
         {kDay - std::chrono::days{i}, "draft-ietf-quic-x", "QUIC", "Text.", "quic", {{"A. Smith", false}}});
   }
-  EXPECT_THAT(build(input).trends_note_en, testing::HasSubstr(" 1 works"));
+  EXPECT_THAT(build(input).trends_note_en, testing::HasSubstr(" 1 work on record"));
 }
 
 TEST(Trends, SentenceCarriesNumbersOnlyAndWorksAreListed) {
