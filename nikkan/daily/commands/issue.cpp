@@ -1,4 +1,5 @@
 #include "nikkan/daily/issue/issue.hpp"
+#include "nikkan/daily/issue/meetings.hpp"
 
 #include <fmt/format.h>
 
@@ -154,6 +155,7 @@ int run_issue(const command::Args& args, command::Io& io) {
   if (!engines) return say_error(io, "issue", "", engines.error());
   auto input = archive->day(day);
   if (!input) return say_error(io, "issue", to_iso(day), input.error());
+  input->meetings = issue::builtin_meetings();
   if (const int covered = check_covered(*archive, day, *input, io); covered != command::kOk) return covered;
 
   auto build = [&] {
@@ -165,6 +167,7 @@ int run_issue(const command::Args& args, command::Io& io) {
   if (args.get("--out")) {
     remember(*archive, *input, issue);
     auto again = archive->day(day);
+    if (again) again->meetings = input->meetings;
     if (again && (again->edition != input->edition || again->added_since != input->added_since)) {
       input = std::move(again);
       issue = build();
