@@ -259,10 +259,7 @@ SentenceKind classify(std::string_view sentence, std::string_view title) {
   }
   if (defines_title(sentence, title)) return SentenceKind::pd;
   if ((words[0] == "this" || words[0] == "the") && words.size() > 2) {
-    for (std::size_t i = 2; i < words.size() && i <= 3; ++i) {
-      if (!is_alnum(words[i - 1].front()) || among(words[i - 1], kFunctionWords)) break;
-      if (finite_verb(words[i])) return SentenceKind::s;
-    }
+    if (is_alnum(words[1].front()) && !among(words[1], kFunctionWords) && finite_verb(words[2])) return SentenceKind::s;
   }
   return SentenceKind::background;
 }
