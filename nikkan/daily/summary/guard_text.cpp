@@ -192,7 +192,9 @@ bool has_pair(const std::vector<std::string_view>& list, std::string_view first,
 Markers::Markers(std::initializer_list<Entry> entries) {
   for (const Entry& entry : entries) by_head_[head_key(entry.phrase, 0)].push_back(entry);
   for (auto& [key, list] : by_head_) {
-    std::ranges::stable_sort(list, [](const Entry& a, const Entry& b) { return a.phrase.size() > b.phrase.size(); });
+    std::ranges::sort(list, [](const Entry& a, const Entry& b) {
+      return a.phrase.size() != b.phrase.size() ? a.phrase.size() > b.phrase.size() : a.phrase < b.phrase;
+    });
   }
 }
 
