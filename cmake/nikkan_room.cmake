@@ -11,6 +11,9 @@
 include(${CMAKE_CURRENT_LIST_DIR}/nikkan_options.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/nikkan_tests.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/nikkan_install.cmake)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  list(APPEND NIKKAN_WARNINGS -Wno-deprecated-declarations)  # libstdc++ 12 marks what its own std::stable_sort calls
+endif()
 set_property(GLOBAL PROPERTY NIKKAN_ROOMS "")
 set_property(GLOBAL PROPERTY NIKKAN_COMMANDS "")
 
