@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <fstream>
@@ -131,6 +132,19 @@ void remember(archive::Archive& archive, const daily::DayInput& input, const dai
   static_cast<void>(archive.commit());
 }
 
+/// HTML comes last, because its page links to what stands beside it.
+std::vector<press::File> render_all(const daily::Issue& issue, std::vector<press::Format> formats, press::Options options) {
+  std::ranges::stable_partition(formats, [](press::Format one) { return one != press::Format::html; });
+  std::vector<press::File> files;
+  for (const press::Format one : formats) {
+    for (press::File& file : press::render(issue, one, options)) {
+      if (one != press::Format::html) options.beside.push_back({file.name, file.name});
+      files.push_back(std::move(file));
+    }
+  }
+  return files;
+}
+
 int write_folder(const std::filesystem::path& folder, const std::vector<press::File>& files, command::Io& io) {
   std::error_code ec;
   std::filesystem::create_directories(folder, ec);
@@ -184,10 +198,7 @@ int run_issue(const command::Args& args, command::Io& io) {
     if (lang == press::Lang::en) io.out << press::terminal_top(issue, press::Lang::en, io.colour, io.width);
     return command::kOk;
   }
-  std::vector<press::File> files;
-  for (const press::Format one : formats(format)) {
-    for (press::File& file : press::render(issue, one, options)) files.push_back(std::move(file));
-  }
+  std::vector<press::File> files = render_all(issue, formats(format), options);
   if (const auto out = args.get("--out")) return write_folder(std::filesystem::path(*out) / to_iso(day), files, io);
   if (files.empty()) return say_usage(io, "issue", "nothing to write in this format on this day");
   io.out << files.front().content;
