@@ -34,10 +34,36 @@ void append_code_point(std::string& out, char32_t value, bool after_less_than) {
   }
 }
 
+/// True for what stands in a string as it is: ASCII but quotes, controls and what could end a script element.
+constexpr bool is_plain(unsigned char c) { return c >= 0x20 && c < 0x7F && c != '"' && c != '\\' && c != '/' && c != '<'; }
+
+/// Octets of the plain characters at the start of a text: ASCII, and U+3000 … U+9FFF (kana, kanji) when whole.
+std::size_t plain_run(std::string_view text) {
+  const auto octet = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
+  std::size_t at = 0;
+  while (at < text.size()) {
+    if (is_plain(octet(at))) {
+      ++at;
+    } else if (octet(at) >= 0xE3 && octet(at) <= 0xE9 && at + 2 < text.size() && (octet(at + 1) & 0xC0U) == 0x80U &&
+               (octet(at + 2) & 0xC0U) == 0x80U) {
+      at += 3;
+    } else {
+      break;
+    }
+  }
+  return at;
+}
+
 void append_string(std::string& out, std::string_view text) {
   out += '"';
   char32_t previous = 0;
   for (std::size_t at = 0; at < text.size();) {
+    if (const std::size_t run = plain_run(text.substr(at)); run > 0) {  // copied at once
+      out.append(text.substr(at, run));
+      at += run;
+      previous = 0;
+      continue;
+    }
     const CodePoint point = decode_utf8(text, at);
     if (text.substr(at).starts_with("<!--")) {
       escape_unit(out, '<');
