@@ -106,7 +106,7 @@ void item(Markup& m, const daily::Issue& issue, const Entry& e, const Layout& la
 
 std::vector<File> render_atom(const daily::Issue& issue, const Options& options) {
   const Layout layout(issue);
-  Markup m;
+  Markup m(1U << 18U);
   open_feed(m, issue, options, "items.atom", options.lang == Lang::en ? "Nikkan: items" : "日刊: 文書");
   for (const PartLayout& part : layout.parts()) {
     for (const Section& section : part.sections) {
@@ -114,7 +114,9 @@ std::vector<File> render_atom(const daily::Issue& issue, const Options& options)
     }
   }
   m.line();
-  return {issues_feed(issue, options), {"items.atom", m.take() + "\n"}};
+  std::vector<File> files = one_file("items.atom", m.take() + "\n");
+  files.insert(files.begin(), issues_feed(issue, options));
+  return files;
 }
 
 }  // namespace nikkan::press

@@ -16,15 +16,12 @@ namespace nikkan::press {
 namespace {
 
 /// base64 in lines of 76 (RFC 2045, 6.8).
-std::string folded_base64(std::string_view body) {
+void append_base64(std::string& out, std::string_view body) {
   const std::string code = to_base64(as_bytes(body));
-  std::string out;
-  out.reserve(code.size() + code.size() / 38 + 2);
   for (std::size_t at = 0; at < code.size(); at += 76) {
     out += std::string_view(code).substr(at, 76);
     out += "\r\n";
   }
-  return out;
 }
 
 /// Text as an unstructured header value: ASCII as it is, else encoded words of at most 75 octets (RFC 2047, 2).
@@ -98,6 +95,7 @@ std::vector<File> render_eml(const daily::Issue& issue, const Options& options) 
   // '=' and '_' never occur in base64 lines, so the boundary can't either.
   const std::string boundary = "=_nikkan_" + crypto::sha256_hex(text).substr(0, 32);
   std::string out = headers(issue, options, boundary);
+  out.reserve(out.size() + (text.size() + html_body.size()) * 3 / 2 + 1024);
   out += "This is a message in MIME format.\r\n";
   out += fmt::format("\r\n--{}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n", boundary);
   std::string crlf;
@@ -106,11 +104,11 @@ std::vector<File> render_eml(const daily::Issue& issue, const Options& options) 
     if (c == '\n') crlf += '\r';
     crlf += c;
   }
-  out += folded_base64(crlf);
+  append_base64(out, crlf);
   out += fmt::format("\r\n--{}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n", boundary);
-  out += folded_base64(html_body);
+  append_base64(out, html_body);
   out += fmt::format("\r\n--{}--\r\n", boundary);
-  return {{"issue.eml", std::move(out)}};
+  return one_file("issue.eml", std::move(out));
 }
 
 }  // namespace nikkan::press

@@ -13,6 +13,11 @@ inline constexpr std::size_t kMaxPrinted = 400;
 /// characters and non-characters removed; ill-formed octets become U+FFFD; cut after `max` code points with "…".
 std::string clean(std::string_view text, std::size_t max = static_cast<std::size_t>(-1));
 
+/// True when clean would change nothing: a quick look that knows ASCII, kana and kanji and says no to the rest.
+bool is_clean(std::string_view text);
+/// clean without a copy where none is needed; `storage` must outlive the result.
+std::string_view clean_view(std::string_view text, std::size_t max, std::string& storage);
+
 /// & < > " ' as references; for HTML and XML, text and attributes. The text must be clean.
 void append_html(std::string& out, std::string_view text);
 std::string html(std::string_view text);

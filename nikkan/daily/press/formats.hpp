@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "nikkan/daily/press/press.hpp"
@@ -21,6 +22,13 @@ std::vector<File> render_ics(const daily::Issue& issue, const Options& options);
 
 /// The plain text of one language, lines of at most 70 columns, LF.
 std::string plain_text(const daily::Issue& issue, bool japanese);
+
+/// A list of one file, content moved.
+inline std::vector<File> one_file(std::string name, std::string content) {
+  std::vector<File> files;
+  files.push_back({std::move(name), std::move(content)});
+  return files;
+}
 
 /// True when this language is asked for.
 inline bool wants(Lang lang, bool japanese) { return lang == Lang::both || (lang == Lang::ja) == japanese; }

@@ -76,7 +76,7 @@ std::vector<File> render_html(const daily::Issue& issue, const Options& options)
   const Layout layout(issue);
   std::vector<File> files;
   for (const PartLayout& part : layout.parts()) {
-    Markup m;
+    Markup m(1U << 17U);
     const Page page{issue, layout, options, options.lang, part.number, m};
     m.raw("<!DOCTYPE html>\n");
     m.open("html", {{"lang", lang_code(page.has(true))}}).line();

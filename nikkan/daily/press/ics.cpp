@@ -75,7 +75,7 @@ std::vector<File> render_ics(const daily::Issue& issue, const Options& options) 
   property(out, "CALSCALE:GREGORIAN");
   for (const auto& d : issue.deadlines) event(out, issue, d, options);
   property(out, "END:VCALENDAR");
-  return {{"deadlines.ics", std::move(out)}};
+  return one_file("deadlines.ics", std::move(out));
 }
 
 }  // namespace nikkan::press

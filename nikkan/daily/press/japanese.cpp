@@ -17,19 +17,54 @@ constexpr std::u32string_view kNotAtStart =
     U"、。,.)」』】〉》]}!?,.:;)!?:;ー々ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶゝゞヽヾ・…‥%‰℃";
 constexpr std::u32string_view kNotAtEnd = U"「『【〈《([{([{";
 
-bool is_in(std::u32string_view set, char32_t c) { return set.find(c) != std::u32string_view::npos; }
+constexpr bool is_in(std::u32string_view set, char32_t c) { return set.find(c) != std::u32string_view::npos; }
 
-Script script_of(char32_t c) {
-  if (c >= '0' && c <= '9') return Script::digit;
-  if (c == ' ' || c == 0x3000) return Script::blank;
+/// What line breaking asks of a character.
+struct Class {
+  Script script = Script::other;
+  bool no_start = false;  ///< never at the start of a line
+  bool no_end = false;    ///< never at its end
+};
+
+constexpr Script punctuation_script(char32_t c) {
   if (c == U'、' || c == U'。') return Script::stop;
   if (is_in(kNotAtEnd, c)) return Script::open;
   if (is_in(U")]}」』】〉》)]}", c)) return Script::close;
-  if (c == U'ー' || is_katakana(c)) return Script::katakana;
-  if (is_hiragana(c)) return Script::hiragana;
-  if (c == U'々' || is_kanji(c)) return Script::kanji;
-  if (c < 0x2e80) return Script::latin;
   return Script::other;
+}
+
+/// ASCII, and the block of CJK punctuation, hiragana and katakana (U+3000 … U+30FF).
+template <std::size_t N>
+constexpr std::array<Class, N> make_table(char32_t first) {
+  std::array<Class, N> table{};
+  for (std::size_t i = 0; i < N; ++i) {
+    const char32_t c = first + static_cast<char32_t>(i);
+    Script s = punctuation_script(c);
+    if (s == Script::other) {
+      if (c >= '0' && c <= '9') s = Script::digit;
+      else if (c == ' ' || c == 0x3000) s = Script::blank;
+      else if (c < 0x80) s = Script::latin;
+      else if (c == U'々') s = Script::kanji;
+      else if (c >= 0x3041 && c <= 0x309f) s = Script::hiragana;
+      else if (c >= 0x30a0 && c <= 0x30ff && c != U'・') s = Script::katakana;
+    }
+    table[i] = {s, is_in(kNotAtStart, c), is_in(kNotAtEnd, c)};
+  }
+  return table;
+}
+constexpr auto kAscii = make_table<0x80>(0);
+constexpr auto kKana = make_table<0x100>(0x3000);
+
+Class class_of(char32_t c) {
+  if (c < 0x80) return kAscii[c];
+  if (c >= 0x3000 && c < 0x3100) return kKana[c - 0x3000];
+  if (c >= 0x4e00 && c < 0xa000) return {Script::kanji, false, false};
+  Class out{punctuation_script(c), is_in(kNotAtStart, c), is_in(kNotAtEnd, c)};
+  if (out.script != Script::other) return out;
+  if (is_kanji(c)) out.script = Script::kanji;
+  else if (is_katakana(c)) out.script = Script::katakana;
+  else if (c < 0x2e80) out.script = Script::latin;
+  return out;
 }
 
 bool is_latin(Script s) { return s == Script::latin || s == Script::digit; }
@@ -38,17 +73,30 @@ struct Char {
   char32_t value;
   std::size_t at;
   Script script;
+  bool no_start, no_end;
 };
+
+bool may_break_between(const Char& before, const Char& after) {
+  if (before.value == ' ' || after.value == ' ') return before.value == ' ';
+  if (after.no_start || before.no_end) return false;
+  return !(is_latin(before.script) && is_latin(after.script));
+}
 
 std::vector<Char> chars_of(std::string_view text) {
   std::vector<Char> out;
   out.reserve(text.size() / 2 + 1);
   for (std::size_t at = 0; at < text.size();) {
-    const CodePoint c = decode_utf8(text, at);
-    out.push_back({c.value, at, script_of(c.value)});
+    const auto first = static_cast<unsigned char>(text[at]);
+    const CodePoint c = first < 0x80 ? CodePoint{first, 1} : decode_utf8(text, at);
+    const Class k = class_of(c.value);
+    out.push_back({c.value, at, k.script, k.no_start, k.no_end});
     at += c.length;
   }
   return out;
+}
+
+bool is_ascii(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
 bool starts_with_any(std::string_view text, std::size_t at, std::span<const std::string_view> words) {
@@ -85,16 +133,14 @@ bool ends_phrase(const std::vector<Char>& chars, std::size_t i, std::string_view
 }  // namespace
 
 bool may_break(char32_t before, char32_t after) {
-  if (before == ' ' || after == ' ') return before == ' ';
-  if (is_in(kNotAtStart, after) || is_in(kNotAtEnd, before)) return false;
-  const Script a = script_of(before);
-  const Script b = script_of(after);
-  if (is_latin(a) && is_latin(b)) return false;
-  return true;
+  const Class a = class_of(before);
+  const Class b = class_of(after);
+  return may_break_between({before, 0, a.script, a.no_start, a.no_end}, {after, 0, b.script, b.no_start, b.no_end});
 }
 
 std::vector<std::size_t> phrase_breaks(std::string_view text) {
   std::vector<std::size_t> out;
+  if (is_ascii(text)) return out;
   const std::vector<Char> chars = chars_of(text);
   std::size_t phrase_start = 0;  // index in chars
   std::size_t width = 0;
@@ -108,7 +154,7 @@ std::vector<std::size_t> phrase_breaks(std::string_view text) {
       const bool scripts = (a == Script::katakana && b == Script::kanji) || (a == Script::kanji && b == Script::katakana) ||
                            (a == Script::latin && (b == Script::katakana || b == Script::kanji)) ||
                            (a == Script::close && b != Script::hiragana && b != Script::close);
-      if (scripts && since >= 8 && may_break(chars[i - 1].value, chars[i].value)) {
+      if (scripts && since >= 8 && may_break_between(chars[i - 1], chars[i])) {
         out.push_back(chars[i].at);
         since = 0;
       }
@@ -126,7 +172,7 @@ std::vector<std::size_t> phrase_breaks(std::string_view text) {
       const Script b = chars[i].script;
       if (a == Script::blank) {
         cut(i, false);
-      } else if (b != Script::blank && may_break(chars[i - 1].value, chars[i].value)) {
+      } else if (b != Script::blank && may_break_between(chars[i - 1], chars[i])) {
         const bool content = b == Script::kanji || b == Script::katakana || is_latin(b) || b == Script::open;
         const bool opener = b == Script::hiragana && starts_with_any(text, chars[i].at, kOpeners) && a != Script::open;
         if (a == Script::stop || (a == Script::hiragana && content && ends_phrase(chars, i, text)) ||
@@ -193,13 +239,16 @@ std::vector<Piece> pieces_of(std::string_view text) {
   return out;
 }
 
+/// display_width without the decoder where all is ASCII.
+std::size_t width_of(std::string_view text) { return is_ascii(text) ? text.size() : display_width(text); }
+
 class Wrapper {
  public:
   Wrapper(std::size_t columns, std::string_view first, std::string_view rest)
       : columns_(std::max<std::size_t>(columns, 4)), indent_(rest), line_(first), used_(display_width(first)), empty_(true) {}
 
   void add(const Piece& piece) {
-    const std::size_t wide = display_width(piece.text);
+    const std::size_t wide = width_of(piece.text);
     const std::size_t gap = piece.blank_before && !empty_ ? 1 : 0;
     if (used_ + gap + wide <= columns_) return append(piece.text, wide, gap);
     if (!empty_ && (display_width(indent_) + wide <= columns_ || gap == 1)) {
@@ -237,7 +286,7 @@ class Wrapper {
         const std::size_t end = i + 1 < chars.size() ? chars[i + 1].at : text.size();
         width += display_width(text.substr(chars[i].at, end - chars[i].at));
         if (used_ + width > columns_) break;
-        if (i + 1 < chars.size() && may_break(chars[i].value, chars[i + 1].value)) best = i + 1;
+        if (i + 1 < chars.size() && may_break_between(chars[i], chars[i + 1])) best = i + 1;
       }
       if (i == chars.size()) best = i;
       if (best == from) {  // nothing fits
@@ -246,7 +295,7 @@ class Wrapper {
           continue;
         }
         best = from + 1;  // a token wider than the line: whole, up to the next place where a line may end
-        while (best < chars.size() && !may_break(chars[best - 1].value, chars[best].value)) ++best;
+        while (best < chars.size() && !may_break_between(chars[best - 1], chars[best])) ++best;
       }
       const std::size_t end = best < chars.size() ? chars[best].at : text.size();
       const std::string_view cut = text.substr(chars[from].at, end - chars[from].at);

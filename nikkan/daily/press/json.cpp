@@ -325,7 +325,7 @@ std::vector<File> render_json(const daily::Issue& issue, const Options&) {
   bilingual(w, "takeaways", issue.takeaways_en, issue.takeaways_ja);
   end_matter(w, issue);
   w.end_object();
-  return {{"issue.json", w.take() + "\n"}};
+  return one_file("issue.json", w.take() + "\n");
 }
 
 }  // namespace nikkan::press

@@ -56,7 +56,9 @@ std::vector<File> render_jsonfeed(const daily::Issue& issue, const Options& opti
     }
   }
   items.end_array().end_object();
-  return {{"issues.feed.json", issues.take() + "\n"}, {"items.feed.json", items.take() + "\n"}};
+  std::vector<File> files = one_file("issues.feed.json", issues.take() + "\n");
+  files.push_back({"items.feed.json", items.take() + "\n"});
+  return files;
 }
 
 }  // namespace nikkan::press

@@ -69,7 +69,7 @@ void issue_fragment(Markup& m, const daily::Issue& issue, bool japanese) {
 
 std::string mail_html(const daily::Issue& issue, const Options& options) {
   const Layout layout(issue);
-  Markup m;
+  Markup m(1U << 18U);
   m.raw("<!DOCTYPE html>\n").open("html", {{"lang", code(options.lang != Lang::en)}}).open("head");
   m.empty("meta", {{"charset", "utf-8"}}).element("title", {}, "Nikkan " + long_day(issue.day, false)).close().line().open("body");
   for (const bool japanese : {true, false}) {

@@ -41,15 +41,16 @@ Markup& Markup::empty(std::string_view name, Attributes attributes) {
 }
 
 Markup& Markup::text(std::string_view text, std::size_t max) {
-  append_html(out_, clean(text, max));
+  std::string storage;
+  append_html(out_, clean_view(text, max, storage));
   return *this;
 }
 
 Markup& Markup::phrases(std::string_view text) {
-  const std::string plain = clean(text);
-  const std::vector<std::size_t> breaks = phrase_breaks(plain);
+  std::string storage;
+  const std::string_view view = clean_view(text, static_cast<std::size_t>(-1), storage);
+  const std::vector<std::size_t> breaks = phrase_breaks(view);
   std::size_t from = 0;
-  const std::string_view view = plain;
   for (const std::size_t at : breaks) {
     append_html(out_, view.substr(from, at - from));
     out_ += "<wbr/>";

@@ -11,6 +11,7 @@ namespace nikkan::press {
 
 class Markup {
  public:
+  explicit Markup(std::size_t reserve = 0) { out_.reserve(reserve); }
   using Attributes = std::initializer_list<std::pair<std::string_view, std::string_view>>;
 
   /// `name` must outlive the element (a literal). Attributes with an empty value are left out, except alt and open.
