@@ -6,7 +6,7 @@ endif()
 
 find_program(NIKKAN_CCACHE ccache)
 if(NIKKAN_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${NIKKAN_CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${NIKKAN_CCACHE})
 endif()
 
 function(nikkan_options target)

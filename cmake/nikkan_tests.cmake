@@ -1,27 +1,8 @@
 # Test, fuzz and bench programs of a room.
 
-# What every test file includes, compiled once (option NIKKAN_PCH).
-function(nikkan_test_headers target)
-  if(NOT NIKKAN_PCH)
-    return()
-  endif()
-  if(NOT TARGET nikkan_test_headers)
-    # A program, not a library: the headers must be compiled with the flags of a program (-fPIE).
-    file(GENERATE OUTPUT ${PROJECT_BINARY_DIR}/test_headers.cpp CONTENT "int main() { return 0; }\n")
-    add_executable(nikkan_test_headers ${PROJECT_BINARY_DIR}/test_headers.cpp)
-    nikkan_options(nikkan_test_headers)
-    target_compile_features(nikkan_test_headers PRIVATE cxx_std_23)
-    target_link_libraries(nikkan_test_headers PRIVATE GTest::gmock GTest::gtest)
-    target_precompile_headers(nikkan_test_headers PRIVATE
-      <gmock/gmock.h> <gtest/gtest.h> <expected> <filesystem> <fstream> <map> <span> <sstream> <string> <vector>)
-  endif()
-  target_precompile_headers(${target} REUSE_FROM nikkan_test_headers)
-endfunction()
-
 function(nikkan_test room files)
   add_executable(test_${room} ${files})
   nikkan_options(test_${room})
-  nikkan_test_headers(test_${room})
   target_link_libraries(test_${room} PRIVATE nikkan::${room} nikkan_test_support GTest::gmock GTest::gtest_main)
   gtest_discover_tests(test_${room} TEST_PREFIX ${room}. DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
                        PROPERTIES LABELS ${room} TIMEOUT 300)
