@@ -58,6 +58,7 @@ struct Mail {
   std::string permalink;     ///< archive URL (Archived-At of the archive, else computed); empty without list
   std::optional<UnixTime> date;
   std::string text;          ///< first text part, footer cut, tabs kept
+  std::string other_text;    ///< text parts behind it, footers cut: only tells mails apart (dedupe 1)
   bool is_reply = false;     ///< subject says reply or forward
   bool is_test = false;      ///< X-Test-IDTracker: yes
   bool no_archive = false;   ///< X-No-Archive: yes

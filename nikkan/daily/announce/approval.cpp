@@ -35,7 +35,7 @@ std::string person_after(std::string_view text, std::string_view role) {
   // A full stop behind one letter is an initial.
   std::size_t end = 0;
   while (end < rest.size()) {
-    const bool initial = end >= 2 && rest[end] == '.' && rest[end - 2] == ' ';
+    const bool initial = rest[end] == '.' && (end == 1 || (end >= 2 && rest[end - 2] == ' '));
     if ((rest[end] == '.' && !initial && (end + 1 == rest.size() || rest[end + 1] == ' ')) || rest[end] == ',' || rest[end] == ';' ||
         rest[end] == '<') {
       break;

@@ -87,33 +87,52 @@ void read_permalink(const Headers& headers, Mail& mail) {
   if (!mail.list.empty() && !has(mail.flags, Flag::synthetic_id)) mail.permalink = permalink(mail.message_id, mail.list);
 }
 
-/// Header-like blocks behind blank lines: three headers in a row of which one is From:, Date: or Received:.
-bool looks_like_many(std::string_view body) {
-  int blocks = 0;
-  int run = 0;
-  bool known = false;
-  bool after_blank = false;
-  for (std::size_t at = 0; at < body.size() && blocks < 2; at = line_end(body, at) + 1) {
-    const std::string_view line = line_at(body, at);
-    const std::size_t name = header_name(line);
-    if (line.empty()) {
-      after_blank = true;
-      run = 0;
-    } else if (name != 0 && (after_blank || run > 0)) {
-      if (run == 0) known = false;
-      const std::string_view word = line.substr(0, name);
-      known = known || iequals(word, "from") || iequals(word, "date") || iequals(word, "received");
-      after_blank = false;
-      if (++run >= 3 && known) {
-        ++blocks;
-        run = -1000000;  // the block is counted once
-      }
-    } else if (!is_blank(line.front()) || run == 0) {
-      after_blank = false;
-      run = 0;
+/// "---- Forwarded message ----", "Jane wrote:": what follows is quoted, not another message.
+bool introduces_quote(std::string_view line) {
+  line = trimmed(line);
+  return line.starts_with('-') || line.starts_with('>') || line.ends_with(':');
+}
+
+/// A run of header-like lines behind a blank line, and which headers were in it.
+struct HeaderBlock {
+  int lines = 0;
+  unsigned names = 0;  ///< bit 0 From, 1 Date, 2 Subject, 3 To, 4 Received
+
+  void add(std::string_view name) {
+    constexpr std::string_view kNames[] = {"from", "date", "subject", "to", "received"};
+    ++lines;
+    unsigned bit = 1;
+    for (const std::string_view known : kNames) {
+      if (iequals(name, known)) names |= bit;
+      bit <<= 1U;
     }
   }
-  return blocks >= 2;
+  bool header_like() const { return lines >= 3 && (names & 0b10011U) != 0; }
+  bool whole() const { return (names & 0b1111U) == 0b1111U; }
+};
+
+/// Several messages without separators: a whole header that nothing introduces, or two header-like blocks;
+/// or a box that begins with a blank line, as boxes cut by header lines do.
+bool looks_like_many(std::string_view octets, std::string_view body) {
+  if (octets.starts_with('\n') || octets.starts_with("\r\n")) return true;
+  int blocks = 0;
+  bool after_blank = true;
+  HeaderBlock block;
+  std::string_view before;
+  for (std::size_t at = 0; at < body.size(); at = line_end(body, at) + 1) {
+    const std::string_view line = line_at(body, at);
+    const std::size_t name = header_name(line);
+    if (name != 0 && (after_blank || block.lines > 0)) {
+      block.add(line.substr(0, name));
+    } else if (block.lines == 0 || line.empty() || !is_blank(line.front())) {
+      if (block.whole() && !introduces_quote(before)) return true;
+      if (block.header_like() && ++blocks >= 2) return true;
+      if (block.lines > 0 || !line.empty()) before = line;
+      block = {};
+    }
+    after_blank = line.empty();
+  }
+  return block.whole() && !introduces_quote(before);
 }
 
 Result<Mail> parse_message(const RawMessage& raw, std::string_view input, const Limits& limits) {
@@ -140,9 +159,11 @@ Result<Mail> parse_message(const RawMessage& raw, std::string_view input, const 
 
   const std::string_view body = octets.substr(headers.body_at);
   const bool quoted = raw.from_quoted && find_text(body, ">From ") != std::string_view::npos;
-  mail.text = quoted ? message_text(headers, undo_from_quoting(body), limits, mail.flags)
-                     : message_text(headers, body, limits, mail.flags);
-  if (raw.alone && looks_like_many(body)) set(mail.flags, Flag::many_messages);
+  Texts texts = quoted ? message_text(headers, undo_from_quoting(body), limits, mail.flags)
+                       : message_text(headers, body, limits, mail.flags);
+  mail.text = std::move(texts.text);
+  mail.other_text = std::move(texts.other);
+  if (raw.alone && looks_like_many(raw.raw, body)) set(mail.flags, Flag::many_messages);
 
   read_date(headers, raw.envelope, mail);
   read_id(headers, mail);

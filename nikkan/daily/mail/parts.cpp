@@ -66,7 +66,7 @@ std::vector<std::string_view> split(std::string_view body, const std::string& bo
   return parts;
 }
 
-/// Calls `leaf` for every leaf in document order until it gives true.
+/// Calls `leaf` for every leaf in document order.
 template <class Leaf>
 void walk(Part root, const Limits& limits, daily::Flags& flags, Leaf leaf) {
   std::vector<Part> open;
@@ -80,7 +80,7 @@ void walk(Part root, const Limits& limits, daily::Flags& flags, Leaf leaf) {
       return;
     }
     if (!is_multipart(part)) {
-      if (leaf(part)) return;
+      leaf(part);
       continue;
     }
     if (part.depth >= limits.max_depth) {
@@ -96,7 +96,7 @@ void walk(Part root, const Limits& limits, daily::Flags& flags, Leaf leaf) {
       Part text;
       text.transfer = part.transfer;
       text.body = part.body;
-      if (leaf(text)) return;
+      leaf(text);
       continue;
     }
     const bool digest = part.type.type == "multipart/digest";
@@ -124,33 +124,38 @@ std::string decode(const Part& part, daily::Flags& flags) {
 
 }  // namespace
 
-std::string message_text(const Headers& headers, std::string_view body, const Limits& limits, daily::Flags& flags) {
-  std::string plain;
+Texts message_text(const Headers& headers, std::string_view body, const Limits& limits, daily::Flags& flags) {
+  Texts out;
   std::string marked_up;
   bool found = false;
   walk(make_part(headers, body, 0), limits, flags, [&](const Part& part) {
-    if (!part.type.type.starts_with("text/") || is_attachment(part)) return false;
+    if (!part.type.type.starts_with("text/") || is_attachment(part)) return;
     const bool html = part.type.type == "text/html";
     if (html || part.type.type == "text/enriched") {
-      if (marked_up.empty()) {
+      if (marked_up.empty() && !found) {
         const std::string text = decode(part, flags);
         marked_up = html ? strip_html(text) : strip_enriched(text);
       }
-      return false;
+      return;
     }
-    if (part.type.type != "text/plain") return false;
+    if (part.type.type != "text/plain") return;
     daily::Flags part_flags = 0;
     std::string text = decode(part, part_flags);
     cut_footers(text);
-    if (trimmed(text).empty()) return false;  // a footer alone, or nothing
+    if (trimmed(text).empty()) return;  // a footer alone, or nothing
+    if (found) {
+      out.other += text;
+      return;
+    }
     flags |= part_flags;
-    plain = std::move(text);
+    out.text = std::move(text);
     found = true;
-    return true;
   });
-  if (found) return plain;
-  cut_footers(marked_up);
-  return marked_up;
+  if (!found) {
+    cut_footers(marked_up);
+    out.text = std::move(marked_up);
+  }
+  return out;
 }
 
 std::vector<PartInfo> list_parts(const Headers& headers, std::string_view body, const Limits& limits) {
@@ -158,7 +163,6 @@ std::vector<PartInfo> list_parts(const Headers& headers, std::string_view body, 
   daily::Flags ignored = 0;
   walk(make_part(headers, body, 0), limits, ignored, [&](const Part& part) {
     out.push_back({part.type.type, file_name(unfold(part.disposition), unfold(part.raw_type)), is_attachment(part)});
-    return false;
   });
   return out;
 }

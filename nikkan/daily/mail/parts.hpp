@@ -8,9 +8,12 @@
 
 namespace nikkan::mail {
 
-/// The text that stands for a message: its first text/plain leaf that is neither attachment nor footer,
-/// else text/enriched or text/html without tags. UTF-8, LF, footers cut.
-std::string message_text(const Headers& headers, std::string_view body, const Limits& limits, daily::Flags& flags);
+struct Texts {
+  std::string text;   ///< the first text/plain leaf that is neither attachment nor footer, else marked-up text without tags
+  std::string other;  ///< the text/plain leaves behind it
+};
+/// The text that stands for a message: UTF-8, LF, footers cut.
+Texts message_text(const Headers& headers, std::string_view body, const Limits& limits, daily::Flags& flags);
 
 /// The leaves of the tree.
 std::vector<PartInfo> list_parts(const Headers& headers, std::string_view body, const Limits& limits);
