@@ -104,6 +104,12 @@ class Layout(Case):
         self.change("nikkan/daily/mail/CMakeLists.txt", " DEPENDS base", "")
         self.bad("nikkan/daily/mail/mail.hpp:", "does not name base in DEPENDS")
 
+    def test_tests_may_include_what_they_link(self):
+        self.add("nikkan/labs/one/tests/one_test.cpp", '#include "nikkan/labs/two/two.hpp"\n')
+        self.bad("one does not name two")
+        self.add("nikkan/labs/one/CMakeLists.txt", "target_link_libraries(test_one PRIVATE nikkan::two)\n")
+        self.assertEqual(self.check().returncode, 0)
+
     def test_include_of_a_higher_floor(self):
         self.change("nikkan/base/CMakeLists.txt", "HEADERS text.hpp", "HEADERS text.hpp DEPENDS mail")
         self.bad("nikkan/base/CMakeLists.txt:", "floor 0", "mail (floor 2)")
