@@ -17,20 +17,20 @@ namespace nikkan::command {
 enum class Type : std::uint8_t { flag, text, integer, day, file, folder, choice };
 
 struct Option {
-  std::string_view name;             ///< "--archive"
+  std::string_view name;  ///< "--archive"
   Type type = Type::flag;
-  std::string_view value = {};       ///< "FILE": what help shows
+  std::string_view value = {};  ///< "FILE": what help shows
   std::string_view help = {};
   std::vector<std::string_view> choices = {};
   std::string_view default_text = {};  ///< shown in help; the verb applies it
   bool repeated = false;
-  char letter = 0;                   ///< short form, 0 = none
-  std::int64_t min = 0;              ///< of an integer
+  char letter = 0;       ///< short form, 0 = none
+  std::int64_t min = 0;  ///< of an integer
   std::int64_t max = 2147483647;
 };
 
 struct Positional {
-  std::string_view name;             ///< "PATH"
+  std::string_view name;  ///< "PATH"
   std::string_view help = {};
   bool optional = false;
   bool repeated = false;
@@ -39,7 +39,7 @@ struct Positional {
 };
 
 struct Example {
-  std::string_view line;             ///< "nikkan issue 2025-12-03 --out out"
+  std::string_view line;  ///< "nikkan issue 2025-12-03 --out out"
   std::string_view says;
 };
 
@@ -66,7 +66,7 @@ struct Io {
   std::ostream& err;
   bool out_is_terminal = false;
   bool err_is_terminal = false;
-  bool colour = false;               ///< terminal and no NO_COLOR
+  bool colour = false;  ///< terminal and no NO_COLOR
   int width = 80;
 };
 
@@ -80,19 +80,19 @@ struct Exit {
 };
 
 struct Verb {
-  std::string_view path;             ///< "bmp decode", "issue"
-  std::string_view summary;          ///< one line, no full stop
+  std::string_view path;     ///< "bmp decode", "issue"
+  std::string_view summary;  ///< one line, no full stop
   std::string_view description = {};
   std::vector<Positional> positionals = {};
   std::vector<Option> options = {};
   std::vector<Example> examples = {};
   int (*run)(const Args&, Io&) = nullptr;
-  std::vector<Exit> exits = {};      ///< what a status means here, where the common words do not say it
+  std::vector<Exit> exits = {};  ///< what a status means here, where the common words do not say it
 };
 
 /// A room's verbs and the line that introduces them in `nikkan --help`.
 struct Table {
-  std::string_view room;             ///< "bmp"; empty for top-level verbs
+  std::string_view room;  ///< "bmp"; empty for top-level verbs
   std::string_view summary;
   std::vector<Verb> verbs;
 };

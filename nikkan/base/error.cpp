@@ -6,18 +6,30 @@ namespace nikkan {
 
 std::string_view to_string(Code code) {
   switch (code) {
-    case Code::truncated: return "truncated";
-    case Code::trailing: return "trailing";
-    case Code::bad_value: return "bad_value";
-    case Code::bad_length: return "bad_length";
-    case Code::duplicate: return "duplicate";
-    case Code::out_of_order: return "out_of_order";
-    case Code::unsupported: return "unsupported";
-    case Code::limit: return "limit";
-    case Code::auth_failed: return "auth_failed";
-    case Code::not_found: return "not_found";
-    case Code::io: return "io";
-    case Code::internal: return "internal";
+    case Code::truncated:
+      return "truncated";
+    case Code::trailing:
+      return "trailing";
+    case Code::bad_value:
+      return "bad_value";
+    case Code::bad_length:
+      return "bad_length";
+    case Code::duplicate:
+      return "duplicate";
+    case Code::out_of_order:
+      return "out_of_order";
+    case Code::unsupported:
+      return "unsupported";
+    case Code::limit:
+      return "limit";
+    case Code::auth_failed:
+      return "auth_failed";
+    case Code::not_found:
+      return "not_found";
+    case Code::io:
+      return "io";
+    case Code::internal:
+      return "internal";
   }
   return "unknown";
 }

@@ -35,7 +35,7 @@ int exit_status(Code code);
 struct Error {
   Code code = Code::internal;
   std::uint64_t offset = 0;
-  std::string_view field;  ///< static text
+  std::string_view field = {};  ///< static text
   std::string detail = {};
 
   /// "truncated at byte 16 (stat.value)", with ": detail" when there is one. The place is left
@@ -47,7 +47,8 @@ template <class T>
 using Result = std::expected<T, Error>;
 
 /// Short for std::unexpected(Error{…}).
-inline std::unexpected<Error> fail(Code code, std::string_view field, std::uint64_t offset = 0, std::string detail = {}) {
+inline std::unexpected<Error> fail(Code code, std::string_view field, std::uint64_t offset = 0,
+                                   std::string detail = {}) {
   return std::unexpected<Error>(Error{code, offset, field, std::move(detail)});
 }
 

@@ -39,7 +39,10 @@ class Writer {
   Writer& null();
   /// key and value in one.
   template <class T>
-  Writer& member(std::string_view name, const T& v) { key(name); return value(v); }
+  Writer& member(std::string_view name, const T& v) {
+    key(name);
+    return value(v);
+  }
   /// The text so far; the writer is empty afterwards.
   std::string take();
 
@@ -58,7 +61,7 @@ class Writer {
 inline constexpr std::size_t kMaxDepth = 1000;
 
 struct Limits {
-  std::size_t max_depth = 64;          ///< open containers; values above kMaxDepth count as kMaxDepth
+  std::size_t max_depth = 64;  ///< open containers; values above kMaxDepth count as kMaxDepth
   std::size_t max_bytes = 64U << 20U;
   std::size_t max_values = 4'000'000;  ///< scalars and containers: a value costs 40 octets and up, its text perhaps 2
 };

@@ -70,13 +70,20 @@ class Parser {
   bool read_value() {
     if (values_++ == max_values_) return stop(Code::limit, "json.values", at_);
     switch (peek()) {
-      case '{': return open(Value{Value::Object{}}, '}');
-      case '[': return open(Value{Value::Array{}}, ']');
-      case '"': return read_text();
-      case 't': return read_word("true", Value{true});
-      case 'f': return read_word("false", Value{false});
-      case 'n': return read_word("null", Value{});
-      default: return peek() == '-' || is_digit(peek()) ? read_number() : stop_here("json.value");
+      case '{':
+        return open(Value{Value::Object{}}, '}');
+      case '[':
+        return open(Value{Value::Array{}}, ']');
+      case '"':
+        return read_text();
+      case 't':
+        return read_word("true", Value{true});
+      case 'f':
+        return read_word("false", Value{false});
+      case 'n':
+        return read_word("null", Value{});
+      default:
+        return peek() == '-' || is_digit(peek()) ? read_number() : stop_here("json.value");
     }
   }
 

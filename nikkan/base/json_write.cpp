@@ -17,15 +17,32 @@ void escape_unit(std::string& out, unsigned unit) {
 
 void append_code_point(std::string& out, char32_t value, bool after_less_than) {
   switch (value) {
-    case '"': out += "\\\""; return;
-    case '\\': out += "\\\\"; return;
-    case '\b': out += "\\b"; return;
-    case '\f': out += "\\f"; return;
-    case '\n': out += "\\n"; return;
-    case '\r': out += "\\r"; return;
-    case '\t': out += "\\t"; return;
-    case '/': out += after_less_than ? "\\/" : "/"; return;
-    default: break;
+    case '"':
+      out += "\\\"";
+      return;
+    case '\\':
+      out += "\\\\";
+      return;
+    case '\b':
+      out += "\\b";
+      return;
+    case '\f':
+      out += "\\f";
+      return;
+    case '\n':
+      out += "\\n";
+      return;
+    case '\r':
+      out += "\\r";
+      return;
+    case '\t':
+      out += "\\t";
+      return;
+    case '/':
+      out += after_less_than ? "\\/" : "/";
+      return;
+    default:
+      break;
   }
   if (value < 0x20 || value == 0x7F || value == 0x2028 || value == 0x2029) {
     escape_unit(out, static_cast<unsigned>(value));

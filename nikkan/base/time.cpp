@@ -126,9 +126,7 @@ Result<std::int64_t> scan_offset(Scanner& in) {
 }
 
 /// A second numbered 60 ended at `time`: is that a place where UTC puts leap seconds?
-bool ends_a_month(UnixTime time) {
-  return time == start_of(day_of(time)) && day_of_month(day_of(time)) == 1;
-}
+bool ends_a_month(UnixTime time) { return time == start_of(day_of(time)) && day_of_month(day_of(time)) == 1; }
 
 }  // namespace
 
@@ -170,7 +168,8 @@ Result<UnixTime> parse_rfc3339(std::string_view text) {
   if (!offset) return std::unexpected(offset.error());
   if (!in.done()) return fail(Code::trailing, "time", in.at());
   const UnixTime result = start_of(*day) + *time - *offset;
-  if (text.substr(second_at, 2) == "60" && !ends_a_month(result)) return fail(Code::bad_value, "time.second", second_at);
+  if (text.substr(second_at, 2) == "60" && !ends_a_month(result))
+    return fail(Code::bad_value, "time.second", second_at);
   return result;
 }
 

@@ -32,7 +32,8 @@ class Tsv {
 };
 
 /// Empty lines are skipped and a CR before LF is dropped. Errors: limit; duplicate for a header name
-/// that stands twice; bad_value for ill-formed UTF-8. A row with more cells than the header is bad_value with the offset of its line.
+/// that stands twice; bad_value for ill-formed UTF-8. A row with more cells than the header is bad_value with the
+/// offset of its line.
 Result<Tsv> parse_tsv(std::string_view text, const TsvLimits& limits = {});
 
 }  // namespace nikkan

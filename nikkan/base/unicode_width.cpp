@@ -1,4 +1,5 @@
 // Made by tools/unicode_width from Unicode 14.0.0; do not edit.
+// clang-format off
 #include "nikkan/base/unicode_width.hpp"
 
 #include <algorithm>

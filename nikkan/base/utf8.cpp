@@ -123,7 +123,8 @@ std::size_t display_width(std::string_view text) {
 bool is_hiragana(char32_t v) { return within(v, 0x3041, 0x3096) || within(v, 0x309D, 0x309F); }
 
 bool is_katakana(char32_t v) {
-  return within(v, 0x30A1, 0x30FA) || within(v, 0x30FC, 0x30FF) || within(v, 0x31F0, 0x31FF) || within(v, 0xFF66, 0xFF9F);
+  return within(v, 0x30A1, 0x30FA) || within(v, 0x30FC, 0x30FF) || within(v, 0x31F0, 0x31FF) ||
+         within(v, 0xFF66, 0xFF9F);
 }
 
 bool is_kanji(char32_t v) {

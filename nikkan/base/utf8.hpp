@@ -12,7 +12,8 @@ struct CodePoint {
   std::size_t length = 0;
 };
 
-/// The code point at `at`; `at` must be < text.size(). Ill-formed input gives U+FFFD by maximal subparts (Unicode 15, 3.9).
+/// The code point at `at`; `at` must be < text.size(). Ill-formed input gives U+FFFD by maximal subparts (Unicode
+/// 15, 3.9).
 CodePoint decode_utf8(std::string_view text, std::size_t at);
 /// Surrogates and values above U+10FFFF are written as U+FFFD.
 void append_utf8(std::string& out, char32_t value);
