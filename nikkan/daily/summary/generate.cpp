@@ -71,7 +71,8 @@ std::string Generator::piece_text(const Piece& piece) {
   if (const auto found = printed_.find(&piece); found != printed_.end()) return found->second;
   if (piece.unknown) {
     std::string word = ascii_lower(piece.text);
-    if (std::find(unknown_.begin(), unknown_.end(), word) == unknown_.end()) unknown_.push_back(std::move(word));
+    const bool titled = word.find('-') != std::string::npos && ascii_lower(context_.title).find(word) != std::string::npos;
+    if (!titled && std::find(unknown_.begin(), unknown_.end(), word) == unknown_.end()) unknown_.push_back(std::move(word));
   }
   std::string text = piece.term != nullptr && piece.term->gloss ? gloss(*piece.term) : std::string(piece.text);
   printed_.emplace(&piece, text);

@@ -58,6 +58,11 @@ constexpr std::array kAgents = std::to_array<std::string_view>(
      "network", "system", "entity", "party", "manufacturer", "resolver", "speaker", "administrator", "vendor", "domain",
      "implementer", "developer", "registrar", "registry", "attester", "proxy", "relay", "intermediary", "switch", "gateway",
      "authority", "participant", "subscriber", "publisher", "consumer", "browser", "player", "service", "domain owner"});
+/// "BGP", "IPv6": not a name of several words.
+bool is_protocol_name(const Piece& piece) {
+  return piece.kind == Piece::Kind::latin && !piece.unknown && !piece.defined && piece.text.find(' ') == std::string_view::npos;
+}
+
 constexpr std::array kSituations = std::to_array<std::string_view>({"scenario", "case", "situation"});
 
 }  // namespace
@@ -77,6 +82,11 @@ bool Parser::modifier(Np& np, std::size_t& pos, std::size_t end, const NpOptions
                                                                  "regarding", "like", "using"};
     const bool opens = kind(next, Kind::word) && among(token.lower, kAfterComma);
     if (opens && !options.in_list && preposition(np, next, end, options)) {
+      pos = next;
+      return true;
+    }
+    if (!options.in_list && kind(next, Kind::word) && token.verb.ing && (token.verb.rows.front()->en == "utilize" || token.verb.rows.front()->en == "employ") &&
+        doing(np, next, end)) {
       pos = next;
       return true;
     }
@@ -142,9 +152,11 @@ bool Parser::preposition(Np& np, std::size_t& pos, std::size_t end, const NpOpti
   inner.outer = options.outer;
   inner.stop = options.stop;
   inner.stop2 = options.stop2;
+  inner.no_means = options.no_means;
   for (const auto& row : kPrepositions) {
     std::size_t at = pos;
     if (!words(at, end, row.english)) continue;
+    if (options.no_means && (row.english == "via" || row.english == "through" || row.english == "using")) return false;
     if (row.english == "in" && (words(at, end, "the context of") || is(at, "order") || is(at, "which"))) return false;
     if (row.english == "within" && words(at, end, "the context of")) return false;
     if (row.english == "with" && is(at, "respect")) return false;
@@ -241,6 +253,7 @@ bool Parser::for_modifier(Np& np, std::size_t& pos, std::size_t end, const NpOpt
   NpOptions inner;
   inner.nested = true;
   inner.no_to = true;
+  inner.no_means = options.no_means;
   inner.in_list = options.in_list;
   inner.verbs = options.verbs;
   inner.outer = options.outer;
@@ -259,11 +272,11 @@ bool Parser::for_modifier(Np& np, std::size_t& pos, std::size_t end, const NpOpt
   }
   const bool latin = inside->parts.empty()
                          ? std::all_of(inside->core.pieces.begin(), inside->core.pieces.end(),
-                                       [](const Piece& p) { return p.kind == Piece::Kind::latin && !p.unknown && !p.defined; })
+                                       [](const Piece& p) { return is_protocol_name(p); })
                          : std::all_of(inside->parts.begin(), inside->parts.end(), [](const Np* part) {
                              return part->parts.empty() && part->mods.empty() &&
                                     std::all_of(part->core.pieces.begin(), part->core.pieces.end(),
-                                                [](const Piece& p) { return p.kind == Piece::Kind::latin && !p.unknown && !p.defined; });
+                                                [](const Piece& p) { return is_protocol_name(p); });
                            });
   mod.glue = latin && inside->mods.empty() ? "向けの" : "のための";
   mod.np = inside;

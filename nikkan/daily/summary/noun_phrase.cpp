@@ -244,8 +244,14 @@ bool Parser::adjective_link(std::size_t& pos, std::size_t end, Core& out) {
     if (!attributive) return false;
   }
   if (with_and || with_or) {
-    const std::string_view last = out.pieces.back().text;
-    const bool participles = last.ends_with("た") || last.ends_with("対応の");
+    std::string_view& last = out.pieces.back().text;
+    const bool participles = with_and && (last.ends_with("た") || last.ends_with("対応の"));
+    if (!participles && (last.ends_with("の") || last.ends_with("な"))) {  // 運用上およびテレメトリの
+      last.remove_suffix(std::string_view("の").size());
+      out.pieces.back().term = nullptr;
+    } else if (!participles && last.ends_with("い")) {
+      return false;
+    }
     Piece piece;
     piece.kind = Piece::Kind::glue;
     piece.text = with_or ? "または" : (participles ? "" : "および");
@@ -429,6 +435,7 @@ bool Parser::core_word(std::size_t& pos, std::size_t end, Core& out) {
   }
   if (token.verb && (token.verb.base || token.verb.finite_s)) return false;
   if (token.lower.ends_with("ly") || token.lower.size() < 2) return false;
+  if (token.lower.ends_with("ing") && out.pieces.empty() && out.determiner == 0) return false;
   const bool adjective = adjective_like(token.lower);
   if (adjective && out.has_noun && (token.lower.ends_with("ed") || token.lower.ends_with("ing"))) return false;
   if (token.verb.ing && !starts_noun(pos + 1, end)) return false;
@@ -578,7 +585,12 @@ Np* Parser::np(std::size_t& pos, std::size_t end, const NpOptions& options) {
   if (!options.no_mods) {
     NpOptions inner = options;
     inner.outer = own;
-    modifiers(*result, at, end, inner);
+    Np* target = result;
+    if (result->parts.size() > 1 && result->parts.back()->core.determiner == 't' && own == 't') {
+      target = result->parts.back();  // "the A, the B, and the C of D"
+      inner.in_list = true;
+    }
+    modifiers(*target, at, end, inner);
     // Parts with modifiers of their own: "the format of A and the procedures for B".
     if (!options.in_list && !result->mods.empty()) {
       std::size_t next = at;

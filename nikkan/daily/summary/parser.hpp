@@ -19,6 +19,7 @@ struct NpOptions {
   bool nested = false;       ///< inside another noun phrase's modifier
   bool top = false;          ///< object of the main verb: what needs a sentence of its own may follow
   bool in_list = false;      ///< no coordination of its own
+  bool no_means = false;     ///< leave "via", "through" and "using" to the verb
   bool no_mods = false;      ///< core only
   std::string_view stop;     ///< preposition that belongs to the verb
   std::string_view stop2;

@@ -13,17 +13,20 @@ constexpr std::size_t kMaxQuote = 80;
 constexpr std::size_t kMaxTokens = 400;
 
 constexpr std::array kFunctionWords = std::to_array<std::string_view>(
-    {"a", "about", "above", "according", "across", "after", "against", "along", "also", "although", "am", "among",
-     "an", "and", "and/or", "are", "as", "at", "be", "because", "been", "before", "behind", "being", "below",
-     "between", "beyond", "both", "but", "by", "can", "cannot", "concerning", "could", "did", "do", "does", "during",
-     "e.g.", "either", "etc", "etc.", "except", "for", "from", "had", "has", "have", "he", "hence", "how", "i.e.",
-     "if", "in", "inside", "into", "is", "it", "its", "itself", "like", "may", "might", "must", "n't", "neither",
-     "never", "no", "nor", "not", "of", "off", "on", "only", "onto", "or", "our", "out", "over", "per", "rather",
-     "regarding", "shall", "should", "since", "so", "such", "than", "that", "the", "their", "them", "themselves",
-     "then", "there", "therefore", "these", "they", "this", "those", "through", "throughout", "thus", "to", "toward",
-     "towards", "under", "unless", "until", "up", "upon", "via", "was", "we", "were", "what", "when", "where",
-     "whereas", "whereby", "whether", "which", "while", "who", "whom", "whose", "why", "will", "with", "within",
-     "would", "yet", "you", "your"});
+    {"a", "about", "above", "according", "across", "after", "against", "along", "already", "also", "although", "am",
+     "amid", "among", "an", "and", "and/or", "are", "around", "as", "at", "be", "because", "been", "before",
+     "behind", "being", "below", "beside", "besides", "between", "beyond", "both", "but", "by", "can", "cannot",
+     "concerning", "could", "despite", "did", "do", "does", "during", "e.g.", "either", "etc", "etc.", "even",
+     "except", "for", "from", "had", "has", "have", "he", "hence", "here", "how", "however", "i.e.", "if", "in",
+     "inside", "instead", "into", "is", "it", "its", "itself", "just", "least", "less", "like", "may", "might",
+     "more", "moreover", "most", "must", "n't", "near", "neither", "never", "no", "nor", "not", "of", "off", "on",
+     "only", "onto", "or", "otherwise", "our", "out", "outside", "over", "past", "per", "rather", "regarding",
+     "shall", "should", "since", "so", "still", "such", "than", "that", "the", "their", "them", "themselves", "then",
+     "there", "thereby", "therefore", "therein", "thereof", "these", "they", "this", "those", "through",
+     "throughout", "thus", "to", "too", "toward", "towards", "under", "unless", "until", "up", "upon", "versus",
+     "very", "via", "was", "we", "were", "what", "when", "whenever", "where", "whereas", "whereby", "wherever",
+     "whether", "which", "while", "who", "whom", "whose", "why", "will", "with", "within", "would", "yet", "you",
+     "your"});
 
 constexpr std::array kSeries = std::to_array<std::string_view>(
     {"RFC", "RFCs", "BCP", "STD", "FYI", "IEEE", "ITU-T", "ISO", "ISO/IEC", "FIPS", "Section", "Appendix", "draft"});

@@ -170,6 +170,7 @@ Vp* Parser::arguments(const VerbReading& reading, std::size_t& pos, std::size_t 
   options.no_to = true;
   options.verbs = form;
   options.top = !relative;
+  options.no_means = !document;
   if (std::none_of(reading.rows.begin(), reading.rows.end(), [](const Verb* row) { return row->prep.empty(); })) return nullptr;
   bool negative = false;
   if (is(at, "no") && !document && std::any_of(reading.rows.begin(), reading.rows.end(), [](const Verb* v) { return v->en == "require"; })) {
@@ -205,6 +206,7 @@ Vp* Parser::arguments_of(const Verb& row, std::size_t& pos, std::size_t end, Ver
   NpOptions options;
   options.no_to = true;
   options.verbs = form;
+  options.no_means = true;
   Vp* vp = new_vp();
   vp->row = &row;
   if (row.prep == "to-inf") {
@@ -342,6 +344,13 @@ void Parser::adjuncts(Vp*& vp, std::size_t& pos, std::size_t end, bool document,
     } else if (!comma && (words(next, end, "independent of") || words(next, end, "independently of"))) {
       adjunct.kind = Adjunct::Kind::front;
       adjunct.glue = "とは独立に";
+    } else if (!document && vp->object != nullptr && (is(next, "via") || is(next, "through"))) {
+      ++next;
+      adjunct.kind = Adjunct::Kind::front;
+      adjunct.glue = "を介して";
+    } else if (!document && vp->object != nullptr && is(next, "using")) {
+      ++next;
+      adjunct.kind = Adjunct::Kind::using_;
     } else if (!comma && is(next, "as") && vp->object != nullptr) {
       ++next;
       adjunct.glue = "として";
@@ -376,6 +385,7 @@ bool Parser::passive_adjuncts(Vp& vp, std::size_t& pos, std::size_t end) {
     NpOptions options;
     options.nested = true;
     options.no_to = true;
+    options.no_means = true;
     Adjunct adjunct;
     std::size_t at = pos;
     if (is(at, "by") || is(at, "for")) {

@@ -78,3 +78,15 @@ TEST(Golden, FramesWhatTheReferenceFrames) {
     }
   }
 }
+
+TEST(Golden, PassesItsOwnGuard) {
+  NIKKAN_NEED_SHARED(path, "digest/2025-12-03.tsv");
+  const std::string text = nikkan::test::read_file(path);
+  for (auto& entry : summary::test::golden_entries(text)) {
+    const Outcome outcome = summarise(entry, {}, {});
+    EXPECT_EQ(outcome.dropped, 0) << entry.name << ": " << (entry.guard.empty() ? "" : entry.guard.front().check + " " + entry.guard.front().token);
+    const Request request = prepare(entry, Lang::ja);
+    EXPECT_EQ(entry.summary_ja.size(), make_frames_ja()->run(request).out.size()) << entry.name;
+    for (const auto& sentence : entry.summary_ja) EXPECT_FALSE(sentence.spans.empty()) << entry.name;
+  }
+}
