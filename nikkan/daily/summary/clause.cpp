@@ -347,16 +347,19 @@ Clause* Parser::clause(std::size_t& pos, std::size_t end, bool embedded) {
     if (subject == nullptr || subject_end != v) continue;
     if (std::any_of(subject->mods.begin(), subject->mods.end(), [](const Mod& m) { return m.kind == Mod::Kind::allow || m.kind == Mod::Kind::where; })) continue;
     std::size_t reached = 0;
-    bool plural = subject->plural();
+    const bool plural = subject->plural();
+    const bool standard = subject->join == Join::none && subject->core.head.starts_with("RFC");
+    standard_subject_ = standard && !embedded;
     Clause* found = finish(Clause::Subject::noun, subject, {}, v, plural, false, reached);
     if (found == nullptr && subject->join == Join::none && !subject->core.pieces.empty() &&
         subject->core.pieces.back().kind == Piece::Kind::latin) {
       found = finish(Clause::Subject::noun, subject, {}, v, !plural, false, reached);  // names don't show their number
     }
+    standard_subject_ = false;
     if (found == nullptr || reached <= best_reach) continue;
     best = found;
     best_reach = reached;
-    found->other_document = subject->join == Join::none && subject->core.head.starts_with("RFC");
+    found->other_document = standard;
     if (reached == end) break;
   }
   if (best != nullptr) pos = best_reach;

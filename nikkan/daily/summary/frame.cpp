@@ -26,8 +26,8 @@ constexpr std::array kTailWords = std::to_array<std::string_view>(
     {"because", "unless", "except", "while", "whereas", "although", "though", "until", "but", "if", "when", "since", "so", "once"});
 // Where a clause may end and a quotation begin, when what follows holds no negation.
 constexpr std::array kBorders = std::to_array<std::string_view>(
-    {"that", "which", "who", "where", "when", "to", "by", "using", "in", "for", "with", "and", "from", "on", "via", "through", "at",
-     "over", "as", "during", "within", "across", "between", "such", "including", "after", "before", "under", "based", "into"});
+    {"that", "which", "who", "where", "when", "to", "by", "using", "in", "for", "and", "on", "via", "through", "at", "over", "during",
+     "within", "across", "between", "such", "including", "after", "before", "under", "based"});
 constexpr std::array kPolarity = std::to_array<std::string_view>(
     {"not", "no", "never", "cannot", "neither", "nor", "only", "except", "unless", "without", "rather", "instead", "don't", "doesn't",
      "none", "nothing", "can't", "won't"});
@@ -131,6 +131,8 @@ class Framer {
     const bool comma = token.kind == Kind::comma;
     const bool border = comma || (token.kind == Kind::word && (among(token.lower, kBorders) || (token.verb.participle && !token.verb.base)));
     if (!border || negative(reached, clause_end_)) return npos;
+    // "enables clients to …", "limits X to Y": "to" must open a verb phrase to be a border.
+    if (token.lower == "to" && (reached + 1 >= clause_end_ || !tokens_[reached + 1].verb.base)) return npos;
     return comma ? reached + 1 : reached;
   }
 

@@ -202,7 +202,11 @@ std::string Generator::vp_text(const Vp& vp, Form form, Style style) {
     const bool shaped = part.voice == Voice::passive && part.row->prep == "to-inf";
     return shaped ? Form::teiru : form;
   };
-  append_ja(out, single(vp, vp.more.empty() ? wanted(vp) : Form::stem, style, vp.more.empty()));
+  const std::string body = single(vp, vp.more.empty() ? wanted(vp) : Form::stem, style, vp.more.empty());
+  constexpr std::string_view kComma = "、";
+  const bool bare = vp.kind == Vp::Kind::verb && vp.row != nullptr && (vp.row->stem.empty() || body.starts_with(vp.row->stem));
+  if (bare && vp.object == nullptr && out.ends_with("ために、")) out.resize(out.size() - kComma.size());
+  append_ja(out, body);
   for (std::size_t i = 0; i < vp.more.size(); ++i) {
     const bool last = i + 1 == vp.more.size();
     const Vp& part = *vp.more[i];

@@ -63,6 +63,14 @@ bool is_protocol_name(const Piece& piece) {
   return piece.kind == Piece::Kind::latin && !piece.unknown && !piece.defined && piece.text.find(' ') == std::string_view::npos;
 }
 
+/// Whether the noun may be the subject of "for NP to VP": devices, people, and plural things that are no abstractions.
+bool may_act(const Np& np) {
+  const std::string_view head = np.last_core().head;
+  if (among(head, kAgents)) return true;
+  static constexpr std::array<std::string_view, 7> kAbstract{"tion", "sion", "ment", "ance", "ence", "ity", "ing"};
+  return np.plural() && std::none_of(kAbstract.begin(), kAbstract.end(), [&](auto e) { return head.ends_with(e); });
+}
+
 constexpr std::array kSituations = std::to_array<std::string_view>({"scenario", "case", "situation"});
 
 }  // namespace
@@ -80,13 +88,15 @@ bool Parser::modifier(Np& np, std::size_t& pos, std::size_t end, const NpOptions
     const Token& token = tokens_[next];
     static constexpr std::array<std::string_view, 9> kAfterComma{"related", "such", "including", "similar", "based", "concerning",
                                                                  "regarding", "like", "using"};
+    const bool nearest = is(next, "such") || is(next, "including") || is(next, "like");
+    if (options.nested && !nearest) return false;
     const bool opens = kind(next, Kind::word) && among(token.lower, kAfterComma);
     if (opens && !options.in_list && preposition(np, next, end, options)) {
       pos = next;
       return true;
     }
     if (!options.in_list && kind(next, Kind::word) && token.verb.ing && (token.verb.rows.front()->en == "utilize" || token.verb.rows.front()->en == "employ") &&
-        doing(np, next, end)) {
+        doing(np, next, end, options)) {
       pos = next;
       return true;
     }
@@ -138,7 +148,7 @@ bool Parser::modifier(Np& np, std::size_t& pos, std::size_t end, const NpOptions
   }
   if (preposition(np, pos, end, options)) return true;
   if (participle(np, pos, end, options)) return true;
-  return doing(np, pos, end);
+  return doing(np, pos, end, options);
 }
 
 bool Parser::preposition(Np& np, std::size_t& pos, std::size_t end, const NpOptions& options) {
@@ -241,7 +251,8 @@ bool Parser::for_modifier(Np& np, std::size_t& pos, std::size_t end, const NpOpt
     const bool noun = term_at(at, end).term != nullptr;
     const bool has_object = vp != nullptr && vp->object != nullptr;
     const Core* object = has_object ? &vp->object->last_core() : nullptr;
-    const bool verbal = object != nullptr && (object->determiner != 0 || object->plural || !noun);
+    const bool verbal = object != nullptr && (object->determiner != 0 || object->plural || !noun ||
+                                              (!object->pieces.empty() && object->pieces.front().kind == Piece::Kind::latin && !object->pieces.front().unknown));
     if (vp != nullptr && (verbal || (!noun && vp->object == nullptr) || (vp->object == nullptr && vp->object2 != nullptr))) {
       mod.kind = Mod::Kind::for_doing;
       mod.vp = vp;
@@ -259,7 +270,7 @@ bool Parser::for_modifier(Np& np, std::size_t& pos, std::size_t end, const NpOpt
   inner.outer = options.outer;
   Np* inside = this->np(at, end, inner);
   if (inside == nullptr) return false;
-  if (is(at, "to") && inside->mods.empty() && among(inside->last_core().head, kAgents)) {
+  if (is(at, "to") && inside->mods.empty() && may_act(*inside)) {
     std::size_t verb = at + 1;
     if (Vp* vp = verb_phrases(verb, end, VerbForm::base, false, true)) {
       mod.kind = Mod::Kind::agent_for;
@@ -394,8 +405,9 @@ bool Parser::participle(Np& np, std::size_t& pos, std::size_t end, const NpOptio
 }
 
 /// N20: "systems processing millions of uploads".
-bool Parser::doing(Np& np, std::size_t& pos, std::size_t end) {
+bool Parser::doing(Np& np, std::size_t& pos, std::size_t end, const NpOptions& options) {
   if (!tokens_[pos].verb.ing || embedded_ >= kMaxEmbedded) return false;
+  if (is(pos, "using") || (options.no_means && tokens_[pos].verb.rows.front()->en == "utilize")) return false;
   const Depth depth(embedded_);
   std::size_t at = pos;
   Vp* vp = verb_phrases(at, end, VerbForm::ing, false, true);

@@ -69,7 +69,7 @@ class Parser {
   bool for_modifier(Np& np, std::size_t& pos, std::size_t end, const NpOptions& options);
   bool relative(Np& np, std::size_t& pos, std::size_t end, const NpOptions& options);
   bool participle(Np& np, std::size_t& pos, std::size_t end, const NpOptions& options);
-  bool doing(Np& np, std::size_t& pos, std::size_t end);
+  bool doing(Np& np, std::size_t& pos, std::size_t end, const NpOptions& options);
   bool apposition(Np& np, std::size_t& pos, std::size_t end, const NpOptions& options);
   bool where(Np& np, std::size_t& pos, std::size_t end, const NpOptions& options);
   // verb_phrase.cpp
@@ -113,6 +113,7 @@ class Parser {
   int budget_ = kBudget;
   int depth_ = 0;
   int embedded_ = 0;
+  bool standard_subject_ = false;  ///< RFC n is the subject: its verbs have the sense of the document's
 };
 
 /// Counts one level of recursion while it lives.

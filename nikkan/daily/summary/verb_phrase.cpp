@@ -152,7 +152,7 @@ Vp* Parser::verb_phrases(std::size_t& pos, std::size_t end, VerbForm form, bool 
 }
 
 Vp* Parser::arguments(const VerbReading& reading, std::size_t& pos, std::size_t end, VerbForm form, bool document, bool relative) {
-  const auto usable = [&](const Verb* row) { return document ? row->pivot : row->inner; };
+  const auto usable = [&](const Verb* row) { return document || (standard_subject_ && !relative) ? row->pivot : row->inner; };
   const bool any = std::any_of(reading.rows.begin(), reading.rows.end(), usable);
   // A row with a preposition first, when its preposition is there.
   for (const int pass : {0, 1}) {
@@ -179,6 +179,13 @@ Vp* Parser::arguments(const VerbReading& reading, std::size_t& pos, std::size_t 
   }
   Np* target = object(at, end, options);
   if (target == nullptr) return nullptr;
+  // "enables clients to …", "provides users with …": the frame with the preposition was meant and failed.
+  for (const Verb* row : reading.rows) {
+    const bool infinitive = row->prep == "obj-to-inf" || row->prep == "obj-inf";
+    if (row->prep.empty() || row->prep == "to-inf" || !(infinitive ? is(at, "to") : is(at, row->prep))) continue;
+    const bool purpose = row->prep == "to" && at + 1 < end && tokens_[at + 1].verb.base;
+    if (!purpose) return nullptr;
+  }
   const std::string_view head = target->last_core().head;
   const Verb* best = nullptr;
   for (const Verb* row : reading.rows) {
