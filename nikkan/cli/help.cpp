@@ -27,20 +27,22 @@ class Sheet {
     line();
     line(painted("1", text));
   }
-  void example(const command::Example& example) {
-    std::string shown(kIndent, ' ');
-    shown += painted("2", "$") + " " + painted("36", example.line);
-    const std::size_t columns = kIndent + 2 + display_width(example.line);
-    if (!example.says.empty()) {
-      constexpr std::size_t kSaysColumn = 46;
-      const std::string says = "# " + std::string(example.says);
-      if (columns + 2 <= kSaysColumn && kSaysColumn + display_width(says) <= look_.width) {
-        shown += std::string(kSaysColumn - columns, ' ') + painted("2", says);
-      } else {
-        line(std::string(kIndent, ' ') + painted("2", says));
-      }
+  /// What an example does stands beside it when that fits for all of them, else above each.
+  void examples(const std::vector<command::Example>& list) {
+    std::size_t column = 0, says = 0;
+    for (const command::Example& example : list) {
+      column = std::max(column, kIndent + 2 + display_width(example.line) + 2);
+      says = std::max(says, display_width(example.says));
     }
-    line(shown);
+    const bool beside = column + 2 + says <= look_.width;
+    for (const command::Example& example : list) {
+      const std::string indent(kIndent, ' ');
+      const std::string comment = example.says.empty() ? "" : painted("2", "# " + std::string(example.says));
+      const std::string command = indent + painted("2", "$") + " " + painted("36", example.line);
+      const std::size_t used = kIndent + 2 + display_width(example.line);
+      if (!comment.empty() && !beside) line(indent + comment);
+      line(comment.empty() || !beside ? command : command + std::string(column - used, ' ') + comment);
+    }
   }
   /// One row of a two-column list; a long name gets a line of its own.
   void row(std::string_view name, std::string_view says, std::size_t column) {
@@ -145,7 +147,7 @@ std::string notes(const Option& option) {
     for (const std::string_view choice : option.choices) list += (list.empty() ? "" : ", ") + std::string(choice);
     add("one of " + list);
   }
-  if (!option.default_text.empty()) add("default " + std::string(option.default_text));
+  if (!option.default_text.empty()) add("default: " + std::string(option.default_text));
   if (option.repeated && option.help.find("repeated") == std::string_view::npos) add("may be repeated");
   return out;
 }
@@ -176,7 +178,7 @@ std::string program_help(const Program& program, const Look& look) {
   page.line("  " + name + " COMMAND [ARGUMENT…] [OPTION…]");
   if (!program.start.empty()) {
     page.heading("To begin");
-    for (const command::Example& example : program.start) page.example(example);
+    page.examples(program.start);
   }
   std::vector<std::pair<std::string, std::string>> rooms;
   std::vector<std::string> names;
@@ -251,7 +253,7 @@ std::string verb_help(const Program& program, const Verb& verb, const Look& look
   }
   if (!verb.examples.empty()) {
     page.heading("Examples");
-    for (const command::Example& example : verb.examples) page.example(example);
+    page.examples(verb.examples);
   }
   page.heading("Exit status");
   std::vector<std::pair<std::string, std::string>> pairs;

@@ -26,7 +26,7 @@ std::string verb_help(const Program& program, const command::Verb& verb, const L
 std::string synopsis(const Program& program, const command::Verb& verb);
 /// "-n, --limit N": an option as it is typed.
 std::string spelling(const command::Option& option);
-/// "one of ja, en, both; default both; may be repeated": what help adds to an option's own words.
+/// "one of ja, en, both; default: both; may be repeated": what help adds to an option's own words.
 std::string notes(const command::Option& option);
 /// The statuses that a verb's help lists: 0 to 3, and those that the verb adds.
 std::vector<int> statuses(const command::Verb* verb);

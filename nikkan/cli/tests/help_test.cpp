@@ -33,7 +33,7 @@ TEST(Help, OfAVerbHasItsParts) {
   const std::string text = verb_help(small_program(), daily_table().verbs[0], {});
   for (const std::string_view part :
        {"nikkan issue: Make the issue of a day.", "nikkan issue DAY [OPTION…]", "A second paragraph.", "  DAY  UTC day",
-        "--lang LANG", "one of ja, en, both; default both", "-n, --limit N", "may be repeated", "# a day",
+        "--lang LANG", "one of ja, en, both; default: both", "-n, --limit N", "may be repeated", "# a day",
         "Exit status", "  2  the command line is wrong"}) {
     EXPECT_THAT(text, HasSubstr(part));
   }

@@ -19,7 +19,7 @@ Verb ingest_verb() {
           "zstd, recognises the IETF's announcements in them and stores both. The same mail twice, in any order, "
           "changes nothing. A fault costs only the message or file it is in: it is told in one line, everything else "
           "is kept, and the exit status is 1.",
-      .positionals = {{.name = "PATH", .help = "mailbox, Maildir, message, or - for standard input", .repeated = true}},
+      .positionals = {{.name = "PATH", .help = "mailbox, Maildir, message, or - for standard input", .repeated = true, .type = Type::file}},
       .options = {archive_option(),
                   {.name = "--format",
                    .type = Type::choice,
