@@ -3,6 +3,7 @@
 #include <array>
 #include <charconv>
 #include <cstdint>
+#include <unordered_map>
 
 #include "nikkan/base/utf8.hpp"
 #include "nikkan/daily/summary/guard_checks.hpp"
@@ -94,8 +95,8 @@ constexpr auto kMagnitudes = std::to_array<Named>({
     {"兆", "1000000000000"},
 });
 
-// 数百万 and the like: how many, roughly.
-constexpr auto kRough = std::to_array<Named>({
+// 数百万 and the like (how many, roughly), counted words, then kanji numerals, which count in company only.
+constexpr auto kJapanese = std::to_array<Named>({
     {"数千万", "~10000000"},
     {"数百万", "~1000000"},
     {"数十万", "~100000"},
@@ -105,9 +106,9 @@ constexpr auto kRough = std::to_array<Named>({
     {"数千", "~1000"},
     {"数百", "~100"},
     {"数十", "~10"},
-});
-
-constexpr auto kKanji = std::to_array<Named>({
+    {"ひとつ", "1"},
+    {"ふたつ", "2"},
+    {"みっつ", "3"},
     {"一", "1"},
     {"二", "2"},
     {"三", "3"},
@@ -119,10 +120,35 @@ constexpr auto kKanji = std::to_array<Named>({
     {"九", "9"},
     {"十", "10"},
 });
+constexpr unsigned kFirstKanji = 12;
+
+/// Marks are rows of kJapanese.
+const Markers& japanese_numbers() {
+  static const Markers kMarkers = [] {
+    std::vector<Markers::Entry> entries;
+    for (unsigned i = 0; i < kJapanese.size(); ++i) entries.push_back({kJapanese[i].word, i});
+    return Markers(entries);
+  }();
+  return kMarkers;
+}
+
 constexpr std::array<std::string_view, 15> kCounters = {"つ", "段階", "種類", "要素", "個", "件", "本", "点",
                                                         "回", "番目", "通り", "方式", "者", "台", "層"};
 
-/// Numbers of a text, each in one spelling: "2", "0xffff", "1.2", "10%", "~1000000".
+/// The value of a number word in lower case, or nothing.
+std::string_view english_number(std::string_view word) {
+  static constexpr std::size_t kLongest = 9;  // "seventeen", "september"
+  static const std::unordered_map<std::string_view, std::string_view> kByWord = [] {
+    std::unordered_map<std::string_view, std::string_view> map;
+    for (const Named& n : kEnglish) map.emplace(n.word, n.value);
+    return map;
+  }();
+  if (word.size() > kLongest) return {};
+  const auto it = kByWord.find(word);
+  return it == kByWord.end() ? std::string_view() : it->second;
+}
+
+/// Numbers of a text in lower case, each in one spelling: "2", "0xffff", "1.2", "10%", "~1000000".
 class Collector {
  public:
   Collector(std::string_view text, bool source) : text_(text), source_(source) {}
@@ -150,7 +176,7 @@ class Collector {
     if (hex) {
       std::size_t end = at_ + 2;
       while (end < text_.size() && is_ascii_alnum(text_[end])) ++end;
-      found_.push_back(ascii_lower(text_.substr(at_, end - at_)));
+      found_.emplace_back(text_.substr(at_, end - at_));
       at_ = end;
       return;
     }
@@ -225,19 +251,16 @@ class Collector {
   void word() {
     std::size_t end = at_;
     while (end < text_.size() && is_ascii_letter(text_[end])) ++end;
-    const std::string lower = ascii_lower(text_.substr(at_, end - at_));
+    const std::string_view lower = text_.substr(at_, end - at_);  // the text is in lower case
     const bool bound = end >= text_.size() || !is_ascii_digit(text_[end]);
     at_ = end;
     if (!bound) return;
-    for (const Named& n : kEnglish) {
-      if (n.word != lower) continue;
-      if (!source_ && std::ranges::find(kLoose, n.word) != kLoose.end()) return;
-      std::string number(n.value);
-      if (number[0] != '~') magnitude(number);
-      if (source_ || number == n.value) add_rough(number);
-      found_.push_back(std::move(number));
-      return;
-    }
+    const std::string_view value = english_number(lower);
+    if (value.empty() || (!source_ && std::ranges::find(kLoose, lower) != kLoose.end())) return;
+    std::string number(value);
+    if (number[0] != '~') magnitude(number);
+    if (source_ || number == value) add_rough(number);
+    found_.push_back(std::move(number));
   }
 
   /// "hundreds of thousands": the greater one as well.
@@ -253,24 +276,18 @@ class Collector {
   }
 
   void japanese() {
-    for (const Named& n : kRough) {
-      if (!rest().starts_with(n.word)) continue;
+    const Markers::Entry* word = japanese_numbers().longest_at(text_, at_);
+    if (word == nullptr) {
+      ++at_;
+      return;
+    }
+    const Named& n = kJapanese[word->mask];
+    if (word->mask < kFirstKanji) {
       found_.emplace_back(n.value);
       at_ += n.word.size();
-      return;
-    }
-    for (const Named& n : kKanji) {
-      if (!rest().starts_with(n.word)) continue;
+    } else {
       counted(n);
-      return;
     }
-    for (const auto& [word, value] : {Named{"ひとつ", "1"}, Named{"ふたつ", "2"}, Named{"みっつ", "3"}}) {
-      if (!rest().starts_with(word)) continue;
-      found_.emplace_back(value);
-      at_ += word.size();
-      return;
-    }
-    ++at_;
   }
 
   /// A kanji numeral counts when a counter follows or 第 stands before it; 一 only in 一つ and 第一.

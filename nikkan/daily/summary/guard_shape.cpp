@@ -71,6 +71,12 @@ Verdict check_brackets(const Prepared& p) {
   for (std::size_t at = 0; at < p.out.size();) {
     const std::string_view rest = std::string_view(p.out).substr(at);
     std::size_t step = 1;
+    const bool may_be =
+        std::string_view("()[]{}").find(rest[0]) != std::string_view::npos || rest.starts_with("\xE3\x80");
+    if (!may_be) {
+      ++at;
+      continue;
+    }
     for (const auto& [left, right] : kPairs) {
       if (rest.starts_with(left)) {
         open.push_back(right);

@@ -65,10 +65,6 @@ bool border_after(std::string_view hay, std::size_t end) {
 
 }  // namespace
 
-bool is_ascii_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_ascii_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_ascii_alnum(char c) { return is_ascii_letter(c) || is_ascii_digit(c); }
-
 std::string normalise(std::string_view text) {
   std::string out;
   out.reserve(text.size());
@@ -189,7 +185,7 @@ bool has_pair(const std::vector<std::string_view>& list, std::string_view first,
   return false;
 }
 
-Markers::Markers(std::initializer_list<Entry> entries) {
+Markers::Markers(const std::vector<Entry>& entries) {
   for (const Entry& entry : entries) by_head_[head_key(entry.phrase, 0)].push_back(entry);
   for (auto& [key, list] : by_head_) {
     std::ranges::sort(list, [](const Entry& a, const Entry& b) {

@@ -13,9 +13,9 @@ namespace nikkan::summary::guard_text {
 /// Fullwidth ASCII and curly quotes become ASCII, white space collapses, `_`/`*` emphasis goes.
 std::string normalise(std::string_view text);
 
-bool is_ascii_letter(char c);
-bool is_ascii_digit(char c);
-bool is_ascii_alnum(char c);
+constexpr bool is_ascii_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+constexpr bool is_ascii_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool is_ascii_alnum(char c) { return is_ascii_letter(c) || is_ascii_digit(c); }
 
 /// Maximal runs of ASCII letters with inner apostrophes, in order; views into `text`.
 std::vector<std::string_view> words(std::string_view text);
@@ -60,13 +60,15 @@ class Markers {
     std::string_view phrase;
     unsigned mask = 0;
   };
-  Markers(std::initializer_list<Entry> entries);
+  Markers(std::initializer_list<Entry> entries) : Markers(std::vector<Entry>(entries)) {}
+  explicit Markers(const std::vector<Entry>& entries);
   /// The masks of all phrases found, joined.
   unsigned scan(std::string_view text) const;
   std::vector<Hit> hits(std::string_view text) const;
+  /// The longest phrase that begins at this octet, or nullptr.
+  const Entry* longest_at(std::string_view text, std::size_t at) const;
 
  private:
-  const Entry* longest_at(std::string_view text, std::size_t at) const;
   std::unordered_map<std::uint32_t, std::vector<Entry>> by_head_;  // first octets > phrases, longest first
 };
 
