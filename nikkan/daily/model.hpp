@@ -246,7 +246,7 @@ struct Sentence {
 
 struct GuardFinding {
   std::string engine;
-  std::string check;   ///< "number", "name", "expansion", "polarity", "katakana", "requirement", "status", "quantifier", "shape", "value"
+  std::string check;   ///< "number", "name", "expansion", "polarity", "katakana", "requirement", "status", "quantifier", "shape", "value", "quote", "role"
   std::string token;   ///< what the source lacks
   std::string text;    ///< the sentence dropped
 };

@@ -1,6 +1,7 @@
 // The chain: engines in order, the guard behind each, the built-in engine under all, the quoted source
 // as last resort (digest issue, 8.1, 10 and 11).
 #include <algorithm>
+#include <optional>
 #include <set>
 
 #include "nikkan/daily/summary/engine.hpp"
@@ -30,6 +31,7 @@ GuardContext context_of(const daily::Entry& entry, const Request& request) {
   context.facts = facts_of(entry);
   context.lang = request.lang;
   context.standing = entry.standing;
+  context.rev = entry.rev;
   return context;
 }
 
@@ -40,7 +42,8 @@ class Filling {
       : entry_(entry), request_(std::move(request)), context_(context_of(entry, request_)),
         open_(request_.selected.begin(), request_.selected.end()) {}
 
-  void ask(Engine& engine) {
+  /// Sentences of an engine; the built-in one's frame of the same sentence shows the guard who does what to whom.
+  void ask(Engine& engine, Engine& built_in) {
     if (open_.empty() || !engine.speaks(request_.lang)) return;
     Request part = request_;
     std::erase_if(part.selected, [&](int id) { return !open_.contains(id); });
@@ -54,6 +57,7 @@ class Filling {
       sentence.engine = engine.name();
       sentence.level = daily::Level::model;
       sentence.spans = spans_of(sentence.source_ids);
+      context_.frame = frame_of(sentence.source_ids, built_in);
       if (!passes(sentence)) continue;
       covered.insert(sentence.source_ids.begin(), sentence.source_ids.end());
       out_.push_back(std::move(sentence));
@@ -108,6 +112,16 @@ class Filling {
     return spans;
   }
 
+  /// The frame of one sentence, when it framed to the end; made at the first call.
+  std::string frame_of(const std::vector<int>& ids, Engine& built_in) {
+    if (request_.lang != Lang::ja || ids.size() != 1) return {};
+    if (!frames_) frames_ = built_in.run(request_).out;
+    for (const auto& sentence : *frames_) {
+      if (sentence.level == daily::Level::framed && sentence.source_ids == ids) return sentence.text;
+    }
+    return {};
+  }
+
   std::string_view source_text(const std::vector<daily::Span>& spans) const {
     if (spans.empty()) return {};
     return std::string_view(request_.abstract).substr(spans.front().from, spans.front().to - spans.front().from);
@@ -126,6 +140,7 @@ class Filling {
   daily::Entry& entry_;
   Request request_;
   GuardContext context_;
+  std::optional<std::vector<daily::Sentence>> frames_;
   std::set<int> open_;
   std::vector<daily::Sentence> out_;
   std::vector<std::string> unknown_;
@@ -144,7 +159,7 @@ Outcome fill(daily::Entry& entry, Request prepared, const std::vector<Engine*>& 
   const auto one = [&](Request request, const std::vector<Engine*>& engines, Engine& built_in) {
     Filling filling(entry, std::move(request));
     for (Engine* engine : engines) {
-      if (engine != nullptr) filling.ask(*engine);
+      if (engine != nullptr) filling.ask(*engine, built_in);
     }
     filling.finish(built_in);
     outcome.dropped += filling.dropped();
