@@ -56,22 +56,24 @@ struct Fields {
   Lines abstract_head;  ///< text on the heading's own line
 };
 
-bool label_follows(const Lines& lines, std::size_t at) {
+/// The next line that is not blank, when it is a label or the heading; else lines.size().
+std::size_t next_label(const Lines& lines, std::size_t at) {
   while (at < lines.size() && is_blank_line(lines[at])) ++at;
   std::string_view value;
-  return at < lines.size() && (read_label(lines[at], value) != Label::none || is_abstract_heading(lines[at], value));
+  const bool label = at < lines.size() && (read_label(lines[at], value) != Label::none || is_abstract_heading(lines[at], value));
+  return label ? at : lines.size();
 }
 
 /// Lines from the first label to the abstract's first line.
 Fields read_fields(const Lines& lines, std::size_t at) {
   Fields fields;
   Label open = Label::none;
-  bool saw_blank = false;
   for (; at < lines.size(); ++at) {
     std::string_view value;
     if (is_blank_line(lines[at])) {
-      if (!label_follows(lines, at)) break;
-      saw_blank = true;
+      const std::size_t next = next_label(lines, at);
+      if (next == lines.size()) break;
+      at = next - 1;
       continue;
     }
     if (is_abstract_heading(lines[at], value)) {
@@ -80,8 +82,6 @@ Fields read_fields(const Lines& lines, std::size_t at) {
       break;
     }
     const Label label = read_label(lines[at], value);
-    if (label == Label::none && saw_blank) break;
-    saw_blank = false;
     if (label == Label::none) value = trim(lines[at]);
     // Names, page counts and dates are one word: what follows without a label is the abstract already.
     const bool single = open == Label::name || open == Label::pages || open == Label::date;

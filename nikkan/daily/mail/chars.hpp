@@ -38,6 +38,19 @@ inline std::size_t find_text(std::string_view text, std::string_view needle, std
                         : static_cast<std::size_t>(static_cast<const char*>(hit) - text.data());
 }
 
+/// As find_text, led by the needle's octet at `lead`, which is rare in mail: one memchr a candidate.
+inline std::size_t find_rare(std::string_view text, std::string_view needle, std::size_t lead, std::size_t from = 0) {
+  std::size_t at = from + lead;
+  while (at < text.size()) {
+    const void* hit = std::memchr(text.data() + at, needle[lead], text.size() - at);
+    if (hit == nullptr) break;
+    at = static_cast<std::size_t>(static_cast<const char*>(hit) - text.data());
+    if (text.substr(at - lead).starts_with(needle)) return at - lead;
+    ++at;
+  }
+  return std::string_view::npos;
+}
+
 /// Offset of the line's '\n' at or after `from`, or text.size().
 inline std::size_t line_end(std::string_view text, std::size_t from) {
   if (from >= text.size()) return text.size();

@@ -134,8 +134,9 @@ std::string unfold(std::string_view value) {
 }
 
 std::string decode_value(std::string_view value) {
-  if (is_plain_ascii(value) && find_text(value, "=?") == std::string_view::npos) return std::string(value);
-  std::string out = find_text(value, "=?") == std::string_view::npos ? std::string(value) : decode_words(value);
+  const bool words = find_rare(value, "=?", 1) != std::string_view::npos;
+  if (!words && is_plain_ascii(value)) return std::string(value);
+  std::string out = words ? decode_words(value) : std::string(value);
   daily::Flags ignored = 0;
   out = to_utf8(std::move(out), "", ignored);
   for (char& c : out) {

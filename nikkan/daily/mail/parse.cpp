@@ -67,6 +67,8 @@ void read_date(const Headers& headers, std::string_view envelope, Mail& mail) {
     if (semicolon != std::string_view::npos) mail.date = date_of(received.substr(semicolon + 1), mail.flags);
   }
   // The address of an envelope is free text: the date begins at its weekday.
+  constexpr std::size_t kLongestEnvelope = 512;
+  envelope = envelope.substr(0, kLongestEnvelope);
   for (std::size_t at = envelope.find(' '); !mail.date && at != std::string_view::npos; at = envelope.find(' ', at + 1)) {
     if (at + 1 < envelope.size() && is_alpha(envelope[at + 1])) mail.date = date_of(envelope.substr(at + 1), mail.flags);
   }
@@ -158,7 +160,7 @@ Result<Mail> parse_message(const RawMessage& raw, std::string_view input, const 
   mail.from_address = is_plain_ascii(from.address) ? std::move(from.address) : sanitize_utf8(from.address);
 
   const std::string_view body = octets.substr(headers.body_at);
-  const bool quoted = raw.from_quoted && find_text(body, ">From ") != std::string_view::npos;
+  const bool quoted = raw.from_quoted && find_rare(body, ">From ", 0) != std::string_view::npos;
   Texts texts = quoted ? message_text(headers, undo_from_quoting(body), limits, mail.flags)
                        : message_text(headers, body, limits, mail.flags);
   mail.text = std::move(texts.text);

@@ -1,5 +1,4 @@
-// Cuts a container into messages. One forward pass: the C library's memmem finds the candidates,
-// the rules of the card decide (digest inputs, containers).
+// Cuts a container into messages. One forward pass: memchr finds the candidates, the rules of the card decide (digest inputs, containers).
 #include <algorithm>
 
 #include "nikkan/daily/mail/chars.hpp"
@@ -68,7 +67,7 @@ struct Cut {
 };
 Cut next_from_line(std::string_view data, std::size_t at) {
   std::size_t hit = at;
-  while ((hit = find_text(data, "\nFrom ", hit)) != std::string_view::npos) {
+  while ((hit = find_rare(data, "\nFrom ", 1, hit)) != std::string_view::npos) {
     const std::size_t blank = blank_line_start(data, hit);
     if (blank != std::string_view::npos && is_from_line(line_at(data, hit + 1))) {
       const std::size_t next = after_line(data, hit + 1);

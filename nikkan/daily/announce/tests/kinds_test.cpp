@@ -283,6 +283,13 @@ TEST(Prefer, FieldsThenListThenDate) {
   EXPECT_TRUE(prefer(home, later));
 }
 
+TEST(Limits, AMillionBlankLinesBetweenLabelsAreOneGap) {
+  const std::string body = "\n   Title:   T\n" + std::string(1000000, '\n') + "   Author:  Jane Roe\n\nAbstract:\n\nWhat.\n";
+  const Announcement item = recognised(kDrafts, "I-D Action: draft-a-b-00.txt", body, "i-d-announce");
+  EXPECT_EQ(names(item), "Jane Roe");
+  EXPECT_EQ(item.abstract, "What.");
+}
+
 TEST(Limits, LongTextsAndAuthorListsAreCut) {
   std::string body = "Internet-Draft draft-a-b-00.txt is now available.\n\n   Title: T\n   Authors: A B\n";
   for (int i = 0; i < 1000; ++i) body += "            Person Number\n";

@@ -317,6 +317,24 @@ TEST(Fixtures, MmdfBoxOf1994) {
   EXPECT_TRUE(items[0].abstract.ends_with("via the Internet."));
 }
 
+TEST(Fixtures, CutsOfEverySampleAreReadWithoutHarm) {
+  NIKKAN_NEED_SHARED(shared, "digest");
+  for (const char* folder : {"mails", "mailarchive-tests"}) {
+    for (const auto& entry : std::filesystem::directory_iterator(shared / folder)) {
+      const std::string bytes = nikkan::test::read_file(entry.path());
+      for (std::size_t cut = 1; cut <= 24; ++cut) {
+        const std::string_view part = std::string_view(bytes).substr(0, bytes.size() * cut / 25);
+        mail::Scanner scanner(part, mail::recognise(part));
+        mail::RawMessage raw;
+        while (scanner.next(raw)) {
+          auto mail = mail::parse(raw, "cut");
+          EXPECT_TRUE(!mail || !recognise(std::move(*mail), kGroups).key.empty());
+        }
+      }
+    }
+  }
+}
+
 TEST(Fixtures, NothingElseIsAnAnnouncement) {
   NIKKAN_NEED_SHARED(folder, "digest/mailarchive-tests");
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {

@@ -183,6 +183,16 @@ TEST(Hostile, FiftyMegabyteHeaderLine) {
   EXPECT_EQ(mail.source.length, raw.size());
 }
 
+TEST(Hostile, AnEnvelopeOfMillionsOfWords) {
+  std::string box = "From ";
+  for (int i = 0; i < 1000000; ++i) box += "Mon x ";
+  box += "\nSubject: x\n\nbody\n";
+  Scanner scanner(box, recognise(box));
+  RawMessage raw;
+  ASSERT_TRUE(scanner.next(raw));
+  EXPECT_FALSE(parse(raw, "x.mbox")->date.has_value());
+}
+
 TEST(Hostile, ThousandsOfHeaders) {
   std::string raw;
   for (int i = 0; i < 5000; ++i) raw += "X-" + std::to_string(i) + ": v\n";
