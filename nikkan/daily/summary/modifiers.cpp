@@ -168,6 +168,10 @@ bool Parser::preposition(Np& np, std::size_t& pos, std::size_t end, const NpOpti
     if (!words(at, end, row.english)) continue;
     if (options.no_means && (row.english == "via" || row.english == "through" || row.english == "using")) return false;
     if (row.english == "in" && (words(at, end, "the context of") || is(at, "order") || is(at, "which"))) return false;
+    if (row.english == "in" && (is(at, "a") || is(at, "an") || is(at, "such"))) {
+      const std::size_t noun = is(at, "such") ? at + 2 : at + 1;
+      if (is(noun, "way") || is(noun, "manner") || is(noun, "fashion")) return false;
+    }
     if (row.english == "within" && words(at, end, "the context of")) return false;
     if (row.english == "with" && is(at, "respect")) return false;
     if (row.english == "without" && at < end && tokens_[at].verb.ing && term_at(at, end).term == nullptr) return false;

@@ -544,14 +544,14 @@ Np* Parser::list(Np* first, std::size_t& pos, std::size_t end, const NpOptions& 
     if (comma && here == Join::none && verb_follows(next, end, options.verbs) ) return nullptr;
     const bool determined = is(next, "the") || is(next, "a") || is(next, "an");
     const bool name_first = first->core.pieces.size() == 1 && first->core.pieces[0].kind == Piece::Kind::latin;
-    if (here != Join::none && options.nested && determined && !name_first && first->core.determiner != 'a' && first->core.determiner != 't' &&
-        (options.outer == 'a' || options.outer == 't')) {
-      return nullptr;
-    }
+    const bool inner_and = here != Join::none && options.nested && determined && !name_first;
+    if (inner_and && first->core.determiner != 'a' && first->core.determiner != 't') return nullptr;
     NpOptions plain = options;
     plain.in_list = true;
     Np* part = core_np(next, end, plain);
     if (part == nullptr) return nullptr;
+    // "X of the A and the B that …": the second may as well belong with X. Not for us to decide.
+    if (inner_and && next < end && kind(next, Kind::word)) return nullptr;
     parts.push_back(part);
     at = next;
     if (here != Join::none) {
@@ -605,7 +605,8 @@ Np* Parser::np(std::size_t& pos, std::size_t end, const NpOptions& options) {
         else if (words(k, end, "or")) here = Join::or_;
         if (here == Join::none && !comma) break;
         if (verb_follows(k, end, options.verbs)) break;
-        if (here != Join::none && options.nested && options.outer != 0 && (is(k, "the") || is(k, "a") || is(k, "an")) && own == 0) break;
+        const bool determined = is(k, "the") || is(k, "a") || is(k, "an");
+        if (here != Join::none && determined && (options.nested || (own != 'a' && own != 't'))) break;
         NpOptions element = options;
         element.in_list = true;
         Np* part = np(k, end, element);

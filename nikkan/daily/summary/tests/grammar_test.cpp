@@ -117,6 +117,17 @@ TEST(Partly, QuotesTheTail) {
   EXPECT_EQ(framed.level, daily::Level::partial);
 }
 
+TEST(Partly, LeavesOpenWhatMayBelongToEither) {
+  const Framed framed = frame("This document reviews attacks against the resources of a system and the countermeasures that operators use.");
+  EXPECT_EQ(framed.text, "システムのリソースに対する攻撃を概観します。原文: \"and the countermeasures that operators use.\"");
+  EXPECT_EQ(framed.level, daily::Level::partial);
+}
+
+TEST(Partly, NeverDropsWhatTheVerbGoverns) {
+  EXPECT_EQ(frame("VPNs provide frobs with wobbling of quux.").text.find("frobsを提供"), std::string::npos);
+  EXPECT_EQ(frame("The extension enables clients to frobnicate.").text.find("クライアントを可能に"), std::string::npos);
+}
+
 TEST(Partly, QuotesTheNounPhraseItCannotRead) {
   const Framed framed = frame("This document describes frobnicating wibbles, gonzo widgets and their quuxes.");
   EXPECT_EQ(framed.text, "「frobnicating wibbles, gonzo widgets and their quuxes」を記述します。");
