@@ -106,8 +106,8 @@ class Ipv6Scanner {
     if (count_ > 6) return fail(Code::bad_value, "ipv6", at_);
     const auto v4 = scan_ipv4(text_, at_);
     if (!v4) return std::unexpected(v4.error());
-    groups_[count_++] = ((*v4)[0] << 8U) | (*v4)[1];
-    groups_[count_++] = ((*v4)[2] << 8U) | (*v4)[3];
+    groups_[count_++] = (unsigned{(*v4)[0]} << 8U) | (*v4)[1];
+    groups_[count_++] = (unsigned{(*v4)[2]} << 8U) | (*v4)[3];
     return finish();
   }
 

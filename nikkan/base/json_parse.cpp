@@ -276,7 +276,7 @@ class Parser {
     }
     double real = 0;
     const auto ec = std::from_chars(first, last, real).ec;
-    if (ec != std::errc{} || !std::isfinite(real)) {
+    if (ec != std::errc{}) {
       if (magnitude(number) > 0) return stop(Code::bad_value, "json.number", start);
       real = number.front() == '-' ? -0.0 : 0.0;
     }

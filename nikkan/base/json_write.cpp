@@ -52,7 +52,9 @@ void append_code_point(std::string& out, char32_t value, bool after_less_than) {
 }
 
 /// True for what stands in a string as it is: ASCII but quotes, controls and what could end a script element.
-constexpr bool is_plain(unsigned char c) { return c >= 0x20 && c < 0x7F && c != '"' && c != '\\' && c != '/' && c != '<'; }
+constexpr bool is_plain(unsigned char c) {
+  return c >= 0x20 && c < 0x7F && c != '"' && c != '\\' && c != '/' && c != '<';
+}
 
 /// Octets of the plain characters at the start of a text: ASCII, and U+3000 … U+9FFF (kana, kanji) when whole.
 std::size_t plain_run(std::string_view text) {

@@ -145,10 +145,11 @@ TEST(HexDump, ReadsWhatPeoplePaste) {
 }
 
 TEST(HexDump, RejectsWithThePlace) {
-  constexpr Fault faults[] = {
-      {"0", Code::truncated, 1},     {"00 1", Code::truncated, 4},  {"0 0", Code::bad_value, 1},
-      {"00 zz", Code::bad_value, 3}, {"0x", Code::truncated, 2},    {"0x ", Code::bad_value, 2},
-      {"0x0", Code::truncated, 3},   {"00,11", Code::bad_value, 2}, {"0xx0", Code::bad_value, 2}};
+  constexpr Fault faults[] = {{"0", Code::truncated, 1},      {"00 1", Code::truncated, 4},
+                              {"0 0", Code::bad_value, 1},    {"00 zz", Code::bad_value, 3},
+                              {"0x", Code::truncated, 2},     {"0x ", Code::bad_value, 2},
+                              {"0x0", Code::truncated, 3},    {"00,11", Code::bad_value, 2},
+                              {"00\x01", Code::bad_value, 2}, {"0xx0", Code::bad_value, 2}};
   expect_faults(parse_hex_dump, faults);
 }
 

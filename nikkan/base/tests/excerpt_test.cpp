@@ -70,6 +70,11 @@ TEST(TextExcerpt, ShowsNothingThatATerminalObeys) {
             "1:11: a.[2J...b\uFFFDc\n                ^\n");
 }
 
+TEST(TextExcerpt, ShowsNoMarkThatTurnsTheWriting) {
+  EXPECT_EQ(text_excerpt("\u200E\u200F\u2028\u2029\u202A\u2066\u2069!", 21), "1:8: .......!\n            ^\n");
+  EXPECT_EQ(text_excerpt("\u2027\u202F\u2065\u206A", 0), "1:1: \u2027\u202F\u2065\u206A\n     ^\n");
+}
+
 TEST(TextExcerpt, LongLinesAreCut) {
   std::string text(1000, 'a');
   text[500] = '!';

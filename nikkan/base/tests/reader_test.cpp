@@ -211,6 +211,16 @@ TEST(Reader, CallersRecordTheirOwnFindings) {
   EXPECT_EQ(fault(r), "bad_value at byte 1 (version)");
 }
 
+TEST(Reader, TheEndIsTheLastOctetOrAFailure) {
+  const Bytes in = counting(2);
+  Reader r(in);
+  EXPECT_FALSE(r.at_end());
+  r.u8("a");
+  EXPECT_FALSE(r.at_end());
+  r.u16("b");
+  EXPECT_TRUE(r.at_end());
+}
+
 TEST(Reader, AnEmptyInputIsAtItsEnd) {
   Reader r{ByteView{}};
   EXPECT_TRUE(r.at_end());

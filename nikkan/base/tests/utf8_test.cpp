@@ -123,6 +123,7 @@ TEST(DisplayWidth, FollowsEastAsianWidth) {
   EXPECT_EQ(display_width("\U0001F600"), 2U);
   EXPECT_EQ(display_width("、。「」"), 8U);
   EXPECT_EQ(display_width("\u3000"), 2U);
+  EXPECT_EQ(display_width("\U0010FFFD"), 1U);
 }
 
 TEST(DisplayWidth, MarksFormatCharactersAndControlsTakeNoColumn) {
