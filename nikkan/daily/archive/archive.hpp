@@ -60,14 +60,23 @@ class Archive {
   ~Archive();
 
   /// Stores a mail and what was recognised in it. Durable once commit() returned.
+  /// Equal Message-ID and text: duplicate; the same announcement in another mail: copy (lists and links are
+  /// merged, the preferred one is kept); new on a day that is already published: late.
   Result<Outcome> add(const daily::Announcement& announcement, std::string_view raw);
   Result<void> commit();
-  /// True when this exact message (by content) is already stored; used for the quick re-scan.
-  Result<bool> knows(std::string_view raw_sha256);
+  /// The kind under which this exact message (by content) is already stored; used for the quick re-scan.
+  /// `list` is the list that only the input's name tells, else empty.
+  Result<std::optional<daily::Kind>> knows(std::string_view raw, std::string_view list = {});
 
   Result<void> put_drafts(const std::vector<daily::DraftRecord>& records, std::string_view file, std::string_view date);
   Result<void> put_rfcs(const std::vector<daily::RfcRecord>& records, std::string_view file, std::string_view date);
   Result<void> put_groups(const std::vector<daily::GroupRecord>& records);
+  /// How many drafts some other source says were announced that day.
+  Result<void> put_expected(Day day, std::uint32_t drafts);
+
+  /// Remembers that an issue with these announcement keys went out, and gives its edition: 1 at first, one more
+  /// each time the set differs from the last one. day() then tells edition and added_since.
+  Result<std::uint32_t> publish(Day day, const std::vector<std::string>& keys);
 
   /// Everything an issue of that day is made from. A day without mail is not an error.
   Result<daily::DayInput> day(Day day);
@@ -87,8 +96,10 @@ class Archive {
   Result<void> cache(std::string_view hash, std::string_view value);
   Result<void> put_issue_text(Day day, std::string_view key, std::string_view ja);
 
+  struct Impl;  ///< the room's own business
+  Impl& impl() { return *impl_; }
+
  private:
-  struct Impl;
   explicit Archive(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };
