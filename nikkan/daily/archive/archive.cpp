@@ -1,7 +1,6 @@
 #include "nikkan/daily/archive/archive.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <cstdlib>
 
@@ -92,8 +91,8 @@ Result<Archive> Archive::open(const std::filesystem::path& file, const Options& 
   return Archive(std::move(impl));
 }
 
-Result<Outcome> Archive::add(const daily::Announcement& announcement, std::string_view raw) {
-  return impl_->store(prepare(announcement, raw));
+Result<Outcome> Archive::add(const daily::Announcement& announcement, std::string_view raw, const Wrapping& wrapping) {
+  return impl_->store(prepare(announcement, raw, wrapping));
 }
 
 Result<void> Archive::commit() { return impl_->commit(); }

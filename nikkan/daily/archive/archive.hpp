@@ -25,6 +25,13 @@ struct Options {
 /// What one mail did to the archive.
 enum class Outcome : std::uint8_t { added, duplicate, copy, late };
 
+/// How a message lay in its container, so that it can be read again exactly.
+struct Wrapping {
+  std::string_view envelope;  ///< the From_ line
+  bool from_quoted = false;
+  bool alone = false;
+};
+
 struct Hit {
   daily::Announcement announcement;
   std::string snippet;
@@ -62,7 +69,7 @@ class Archive {
   /// Stores a mail and what was recognised in it. Durable once commit() returned.
   /// Equal Message-ID and text: duplicate; the same announcement in another mail: copy (lists and links are
   /// merged, the preferred one is kept); new on a day that is already published: late.
-  Result<Outcome> add(const daily::Announcement& announcement, std::string_view raw);
+  Result<Outcome> add(const daily::Announcement& announcement, std::string_view raw, const Wrapping& wrapping = {});
   Result<void> commit();
   /// The kind under which this exact message (by content) is already stored; used for the quick re-scan.
   /// `list` is the list that only the input's name tells, else empty.

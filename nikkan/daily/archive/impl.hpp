@@ -1,6 +1,7 @@
 #pragma once
 // Inside of Archive; seen only by the .cpp files of this room.
 #include <array>
+#include <chrono>
 #include <map>
 #include <optional>
 #include <string>
@@ -43,10 +44,13 @@ struct Prepared {
   Digest variant{};      ///< tells announcements apart that are named by a Message-ID which two mails share
   raw::Packed packed;
   std::uint64_t size = 0;
+  std::string envelope;
+  int wrapping = 0;      ///< kFromQuoted, kAlone
 };
 
 Digest content_of(std::string_view raw, std::string_view list_of_input);
-Prepared prepare(daily::Announcement announcement, std::string_view raw);
+Prepared prepare(daily::Announcement announcement, std::string_view raw, const Wrapping& wrapping);
+inline constexpr int kFromQuoted = 1, kAlone = 2;
 
 /// What full-text search holds of an announcement.
 struct SearchText {

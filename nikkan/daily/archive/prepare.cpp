@@ -61,7 +61,7 @@ std::string normal_text(std::string_view text) {
 
 }  // namespace
 
-Prepared prepare(daily::Announcement announcement, std::string_view raw) {
+Prepared prepare(daily::Announcement announcement, std::string_view raw, const Wrapping& wrapping) {
   Prepared p;
   const daily::Mail& mail = announcement.mail;
   p.content = content_of(raw, mail.list_origin == "input" ? std::string_view(mail.list) : std::string_view());
@@ -72,6 +72,8 @@ Prepared prepare(daily::Announcement announcement, std::string_view raw) {
   if (named_by_message(announcement)) p.variant = p.ident;
   p.packed = raw::pack(raw);
   p.size = raw.size();
+  p.envelope = wrapping.envelope;
+  p.wrapping = (wrapping.from_quoted ? kFromQuoted : 0) | (wrapping.alone ? kAlone : 0);
   p.announcement = std::move(announcement);
   p.announcement.mail.text.clear();
   return p;

@@ -27,6 +27,8 @@ CREATE TABLE mail(
   offset INTEGER NOT NULL,
   size INTEGER NOT NULL,
   message_key TEXT NOT NULL,
+  envelope TEXT NOT NULL,
+  wrapping INTEGER NOT NULL,
   packing INTEGER NOT NULL,
   raw BLOB NOT NULL
 ) STRICT;

@@ -12,7 +12,7 @@ int version();
 std::string_view step(int number);
 /// What the file has (user_version). Errors: unsupported when newer than this program.
 Result<int> of(const sqlite::Database& db);
-/// Brings the file up to `target` (0 = newest) in one transaction a step.
+/// Brings the file up to `target` (0 = newest) in one transaction.
 Result<void> migrate(const sqlite::Database& db, int target = 0);
 
 }  // namespace nikkan::archive::schema

@@ -68,7 +68,7 @@ std::vector<Term> terms_of(std::string_view text) {
   return terms;
 }
 
-std::string quoted(std::string_view text) {
+std::string as_phrase(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     if (c == '\0') continue;
@@ -80,8 +80,8 @@ std::string quoted(std::string_view text) {
 
 std::string match_of(const std::vector<Term>& terms, const std::optional<daily::Kind>& kind) {
   std::string match;
-  for (const auto& term : terms) match += (match.empty() ? "" : " AND ") + quoted(term.text);
-  if (kind) match += " AND tags : ^" + quoted(to_string(*kind));
+  for (const auto& term : terms) match += (match.empty() ? "" : " AND ") + as_phrase(term.text);
+  if (kind) match += " AND tags : ^" + as_phrase(to_string(*kind));
   return match;
 }
 
@@ -169,7 +169,7 @@ Result<std::string> match_of_short(Archive::Impl& impl, const std::string& word)
     auto more = rows.step();
     if (!more) return std::unexpected(more.error());
     if (!*more) break;
-    match += (match.empty() ? "(" : " OR ") + quoted(rows.text(0));
+    match += (match.empty() ? "(" : " OR ") + as_phrase(rows.text(0));
   }
   return match.empty() ? match : match + ")";
 }
@@ -177,7 +177,7 @@ Result<std::string> match_of_short(Archive::Impl& impl, const std::string& word)
 Result<std::vector<std::int64_t>> japanese_texts(Archive::Impl& impl, const std::vector<Term>& terms) {
   std::string match;
   for (const auto& term : terms) {
-    std::string part = quoted(term.text);
+    std::string part = as_phrase(term.text);
     if (count_code_points(term.text) < 3) {
       auto wide = match_of_short(impl, ascii_lower(term.text));
       if (!wide) return std::unexpected(wide.error());

@@ -14,8 +14,8 @@ constexpr std::array<std::pair<Sql, std::string_view>, static_cast<std::size_t>(
     {Sql::mail_by_content, "SELECT kind FROM mail WHERE content=?1"},
     {Sql::mail_by_ident, "SELECT day FROM mail WHERE message_hash=?1 AND ident=?2 ORDER BY day=?3 DESC LIMIT 1"},
     {Sql::mail_insert,
-     "INSERT INTO mail(content, message_hash, ident, day, kind, input, offset, size, message_key, packing, raw) "
-     "VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11)"},
+     "INSERT INTO mail(content, message_hash, ident, day, kind, input, offset, size, message_key, envelope, "
+     "wrapping, packing, raw) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)"},
     {Sql::input_get, "SELECT id FROM input WHERE name=?1"},
     {Sql::input_insert, "INSERT INTO input(name) VALUES(?1)"},
     {Sql::input_name, "SELECT name FROM input WHERE id=?1"},

@@ -378,8 +378,8 @@ Result<Outcome> Archive::Impl::store(Prepared mail) {
     NIKKAN_TRY_STATEMENT(insert, *this, Sql::mail_insert);
     insert.bind(std::span<const std::uint8_t>(mail.content), message_hash, std::span<const std::uint8_t>(mail.ident), day,
                 static_cast<int>(mail.announcement.kind), *input, static_cast<std::int64_t>(head.source.offset),
-                static_cast<std::int64_t>(mail.size), head.message_id, static_cast<int>(mail.packed.packing),
-                bytes_of(mail.packed.data));
+                static_cast<std::int64_t>(mail.size), head.message_id, mail.envelope, mail.wrapping,
+                static_cast<int>(mail.packed.packing), bytes_of(mail.packed.data));
     if (auto ran = insert.run(); !ran) return std::unexpected(ran.error());
   }
   Counts& c = counts[day];
