@@ -260,7 +260,9 @@ TEST(Edition, RisesOnlyWhenTheContentChanged) {
   ASSERT_TRUE(archive.commit());
   const auto keys = [&] {
     std::vector<std::string> all;
-    for (const auto& a : archive.day(day("2025-12-03"))->announcements) all.push_back(a.key);
+    const auto input = archive.day(day("2025-12-03"));
+    if (!input) return all;
+    for (const auto& a : input->announcements) all.push_back(a.key);
     return all;
   };
   EXPECT_EQ(archive.day(day("2025-12-03"))->edition, 1U);
