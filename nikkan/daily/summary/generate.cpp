@@ -99,7 +99,7 @@ std::string Generator::core_text(const Core& core, Place place) {
       if (piece.kind == Piece::Kind::latin) no = closed;
       // "Foo(FOO)関連の…": a suffix is no attribute of its own.
       if (piece.kind == Piece::Kind::attr && piece.term == nullptr && text.find("関連の") == 0) no = false;
-      static constexpr std::array<std::string_view, 9> kSuffixed{"主導の", "ベースの", "対応の", "固有の", "レベルの", "側の", "指向の", "に依存しない", "関連の"};
+      static constexpr std::array<std::string_view, 8> kSuffixed{"主導の", "ベースの", "対応の", "固有の", "レベルの", "側の", "指向の", "関連の"};
       if (piece.kind == Piece::Kind::attr && std::find(kSuffixed.begin(), kSuffixed.end(), text) != kSuffixed.end()) no = false;
       if (no) out += "の";
     }

@@ -48,7 +48,7 @@ class Parser {
 
  private:
   friend class Depth;
-  // noun_phrase.cpp
+  // noun_phrase.cpp, noun_list.cpp
   Np* np(std::size_t& pos, std::size_t end, const NpOptions& options);
   Np* core_np(std::size_t& pos, std::size_t end, const NpOptions& options);
   bool core(std::size_t& pos, std::size_t end, Core& out);
@@ -72,7 +72,7 @@ class Parser {
   bool doing(Np& np, std::size_t& pos, std::size_t end, const NpOptions& options);
   bool apposition(Np& np, std::size_t& pos, std::size_t end, const NpOptions& options);
   bool where(Np& np, std::size_t& pos, std::size_t end, const NpOptions& options);
-  // verb_phrase.cpp
+  // verb_phrase.cpp, passive.cpp
   Vp* verb_phrase(std::size_t& pos, std::size_t end, VerbForm form, bool document, bool relative);
   Vp* verb_phrases(std::size_t& pos, std::size_t end, VerbForm form, bool document, bool relative);
   Vp* arguments(const VerbReading& reading, std::size_t& pos, std::size_t end, VerbForm form, bool document, bool relative);
