@@ -32,6 +32,7 @@ std::set<std::string> vocabulary() {
     if (!text.empty()) words.emplace(text);
   };
   for (const Term& term : Terms::get().rows()) {
+    if (term.keep) continue;  // Latin: must stand in the source
     add(term.ja);
     add(term.base);
     if (term.ja.ends_with("の") || term.ja.ends_with("な")) add(term.ja.substr(0, term.ja.size() - 3));
