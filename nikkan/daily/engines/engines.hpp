@@ -61,4 +61,8 @@ using CacheGet = std::function<std::optional<std::string>(const std::string&)>;
 using CachePut = std::function<void(const std::string&, const std::string&)>;
 std::unique_ptr<summary::Engine> with_cache(std::unique_ptr<summary::Engine> inner, CacheGet get, CachePut put);
 
+/// Wraps an engine so that failures are told, each distinct one once: "process: exit status 7; …".
+using Tell = std::function<void(const std::string&)>;
+std::unique_ptr<summary::Engine> with_report(std::unique_ptr<summary::Engine> inner, Tell tell);
+
 }  // namespace nikkan::engines

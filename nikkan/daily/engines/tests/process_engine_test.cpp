@@ -51,7 +51,7 @@ TEST(Process, IsStartedOnceAndEndsWithItsEngine) {
   EXPECT_TRUE(gone(std::stoi(first)));
 }
 
-TEST(Process, HasNoEnvironmentAndNoNetwork) {
+TEST(Process, HasNoEnvironment) {
   NIKKAN_NEED_PYTHON();
   ::setenv("NIKKAN_TEST_SECRET", "1", 1);
   const std::string names = engine({"environment"})->run(request()).out.at(0).text;
@@ -144,6 +144,16 @@ TEST(Process, NoTrickOfItsChangesAnIssue) {
     for (std::size_t i = 0; i < plain.summary_ja.size(); ++i)
       EXPECT_EQ(tricked.summary_ja[i].text, plain.summary_ja[i].text) << mode;
   }
+}
+
+TEST(Process, TellsEachFailureOnce) {
+  NIKKAN_NEED_PYTHON();
+  std::vector<std::string> told;
+  const auto e = with_report(engine({"crash"}, 20'000, 1), [&](const std::string& line) { told.push_back(line); });
+  for (int i = 0; i < 4; ++i) static_cast<void>(e->run(request()));
+  ASSERT_EQ(told.size(), 2U);
+  EXPECT_TRUE(told[0].starts_with("process: exit status 7")) << told[0];
+  EXPECT_NE(told[1].find("stays down"), std::string::npos) << told[1];
 }
 
 TEST(Process, AnHonestSentenceIsPrinted) {

@@ -24,14 +24,10 @@ for count, line in enumerate(sys.stdin, 1):
     first = request["sentences"][0]["text"]
     if MODE == "echo":
         say(answer(request, first))
-    elif MODE == "keys":
-        say(answer(request, ",".join(request)))
     elif MODE == "pid":
         say(answer(request, str(os.getpid())))
     elif MODE == "environment":
         say(answer(request, ",".join(sorted(os.environ)) or "none"))
-    elif MODE == "interfaces":
-        say(answer(request, ",".join(sorted(os.listdir("/sys/class/net")))))
     elif MODE == "hang":
         time.sleep(60)
     elif MODE == "hang-once":
