@@ -29,7 +29,7 @@ struct Engines {
   std::vector<Engine*> en, ja;
 };
 
-Result<Engines> make_engines(const command::Args& args, archive::Archive& archive) {
+Result<Engines> make_engines(const command::Args& args, archive::Archive& archive, std::ostream& err) {
   Engines engines;
   for (const std::string& spec : args.all("--engine")) {
     if (spec == "builtin" || spec == "extract" || spec == "frames-ja") continue;  // always there
@@ -42,7 +42,8 @@ Result<Engines> make_engines(const command::Args& args, archive::Archive& archiv
     auto put = [&archive](const std::string& hash, const std::string& value) {
       if (archive.cache(hash, value)) static_cast<void>(archive.commit());
     };
-    engines.owned.push_back(engines::with_cache(std::move(*made), get, put));
+    auto told = engines::with_report(std::move(*made), [&err](const std::string& line) { err << "nikkan issue: engine " << line << '\n'; });
+    engines.owned.push_back(engines::with_cache(std::move(told), get, put));
     Engine* engine = engines.owned.back().get();
     if (engine->speaks(summary::Lang::en)) engines.en.push_back(engine);
     if (engine->speaks(summary::Lang::ja)) engines.ja.push_back(engine);
@@ -165,7 +166,7 @@ int run_issue(const command::Args& args, command::Io& io) {
   int status = 0;
   auto archive = open_archive(args, io, "issue", true, status);
   if (!archive) return status;
-  auto engines = make_engines(args, *archive);
+  auto engines = make_engines(args, *archive, io.err);
   if (!engines) return say_error(io, "issue", "", engines.error());
   auto input = archive->day(day);
   if (!input) return say_error(io, "issue", to_iso(day), input.error());
