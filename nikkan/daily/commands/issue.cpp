@@ -70,13 +70,6 @@ press::Lang language(const command::Args& args) {
   return word == "ja" ? press::Lang::ja : word == "en" ? press::Lang::en : press::Lang::both;
 }
 
-std::vector<press::Format> formats(const std::string& word) {
-  if (word != "all") return {press::parse_format(word).value_or(press::Format::markdown)};
-  return {press::Format::markdown, press::Format::qiita, press::Format::html, press::Format::json,
-          press::Format::atom,     press::Format::jsonfeed, press::Format::text, press::Format::eml,
-          press::Format::ics};
-}
-
 /// To a temporary name and then in place, so that a reader never sees half a file.
 Result<void> write_file(const std::filesystem::path& path, std::string_view content) {
   const std::filesystem::path temporary = path.string() + ".tmp";
@@ -134,16 +127,9 @@ void remember(archive::Archive& archive, const daily::DayInput& input, const dai
 }
 
 /// HTML comes last, because its page links to what stands beside it.
-std::vector<press::File> render_all(const daily::Issue& issue, std::vector<press::Format> formats, press::Options options) {
-  std::ranges::stable_partition(formats, [](press::Format one) { return one != press::Format::html; });
-  std::vector<press::File> files;
-  for (const press::Format one : formats) {
-    for (press::File& file : press::render(issue, one, options)) {
-      if (one != press::Format::html) options.beside.push_back({file.name, file.name});
-      files.push_back(std::move(file));
-    }
-  }
-  return files;
+std::vector<press::File> render(const daily::Issue& issue, const std::string& word, const press::Options& options) {
+  if (word == "all") return press::render_all(issue, options);
+  return press::render(issue, press::parse_format(word).value_or(press::Format::markdown), options);
 }
 
 int write_folder(const std::filesystem::path& folder, const std::vector<press::File>& files, command::Io& io) {
@@ -199,7 +185,7 @@ int run_issue(const command::Args& args, command::Io& io) {
     if (lang == press::Lang::en) io.out << press::terminal_top(issue, press::Lang::en, io.colour, io.width);
     return command::kOk;
   }
-  std::vector<press::File> files = render_all(issue, formats(format), options);
+  std::vector<press::File> files = render(issue, format, options);
   if (const auto out = args.get("--out")) return write_folder(std::filesystem::path(*out) / to_iso(day), files, io);
   if (files.empty()) return say_usage(io, "issue", "nothing to write in this format on this day");
   io.out << files.front().content;

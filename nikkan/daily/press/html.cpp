@@ -69,6 +69,9 @@ void write_head(const Page& page) {
   }
   if (page.part > 1) m.line().empty("link", {{"rel", "prev"}, {"href", page.file(page.part - 1)}});
   if (page.part < page.layout.count()) m.line().empty("link", {{"rel", "next"}, {"href", page.file(page.part + 1)}});
+  for (const File& file : page.options.beside) {
+    if (file.name.ends_with(".atom")) m.line().empty("link", {{"rel", "alternate"}, {"type", "application/atom+xml"}, {"href", file.name}});
+  }
   m.line().open("style").raw(stylesheet()).close().line();
 }
 

@@ -50,6 +50,36 @@ void open_section(const Page& page, std::string_view id, std::string_view css_cl
   page.out.close();
 }
 
+/// A line of the lead; its document's title, when it begins with one, is a link to the entry.
+void write_lead_line(const Page& page, std::string_view text, bool japanese) {
+  Markup& m = page.out;
+  const daily::Entry* found = nullptr;
+  for (const auto* list : {&page.issue.entries, &page.issue.rfcs, &page.issue.approvals, &page.issue.last_calls}) {
+    for (const daily::Entry& e : *list) {
+      const bool longer = found == nullptr || e.title.size() > found->title.size();
+      if (!e.title.empty() && longer && text.starts_with(e.title) && !page.layout.anchor(e).empty()) found = &e;
+    }
+  }
+  if (found != nullptr) {
+    m.open("a", {{"class", "doc"}, {"lang", "en"}, {"href", page.href(*found)}}).element("bdi", {}, clean(found->title, kMaxPrinted)).close();
+    text.remove_prefix(found->title.size());
+    const std::string name = full_name(*found);
+    const std::size_t at = text.find(name);
+    if (at != std::string_view::npos && at <= 2) {  // "(name)" or " (name)"
+      m.raw(" ").element("bdi", {{"class", "mono"}, {"lang", "en"}}, name);
+      text.remove_prefix(at + name.size());
+      if (text.starts_with(')')) text.remove_prefix(1);
+      if (text.starts_with(':')) {
+        text.remove_prefix(1);
+        m.raw(" · ");
+      }
+    } else if (text.starts_with(' ')) {
+      m.raw(" ");
+    }
+  }
+  m.words(text, japanese);
+}
+
 void write_columns(const Page& page, const std::vector<daily::Sentence>& ja, const std::vector<daily::Sentence>& en,
                    std::string_view list) {
   Markup& m = page.out;
@@ -58,7 +88,11 @@ void write_columns(const Page& page, const std::vector<daily::Sentence>& ja, con
     const auto& sentences = japanese ? ja : en;
     if (sentences.empty()) return;
     m.line().open(list, {{"class", "col"}, {"lang", lang_code(japanese)}});
-    for (const auto& s : sentences) m.line().open("li").words(s.text, japanese).close();
+    for (const auto& s : sentences) {
+      m.line().open("li").open("span");
+      write_lead_line(page, s.text, japanese);
+      m.close().close();
+    }
     m.close();
   });
   m.close();

@@ -327,6 +327,27 @@ std::vector<std::string> wrap(std::string_view text, std::size_t columns, std::s
   return wrapper.take();
 }
 
+std::vector<std::pair<std::size_t, std::size_t>> tied_tokens(std::string_view text) {
+  constexpr std::size_t kLongest = 24;  // longer ones may break: a phone is 20 wide
+  const auto in_token = [&](std::size_t at) {
+    const char c = text[at];
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '/' || c == '.' || c == '_' ||
+           is_tied_blank(text, at);
+  };
+  std::vector<std::pair<std::size_t, std::size_t>> out;
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t end = at;
+    bool breaks = false;
+    while (end < text.size() && in_token(end)) {
+      breaks = breaks || text[end] == '-' || text[end] == '/' || text[end] == ' ';
+      ++end;
+    }
+    if (breaks && end - at >= 3 && end - at <= kLongest) out.emplace_back(at, end);
+    at = std::max(end, at + 1);
+  }
+  return out;
+}
+
 std::string clip(std::string_view text, std::size_t columns) {
   if (display_width(text) <= columns) return std::string(text);
   std::string out;

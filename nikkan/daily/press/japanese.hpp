@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace nikkan::press {
@@ -22,6 +23,9 @@ std::vector<std::string> wrap(std::string_view text, std::size_t columns, std::s
 
 /// True when the blank at `at` ties a label to its number ("RFC 7854", "BCP 14", "STD 97").
 bool is_tied_blank(std::string_view text, std::size_t at);
+
+/// Octets [begin, end) of tokens that a browser would break and a reader would not: "ML-KEM", "RFC 7854".
+std::vector<std::pair<std::size_t, std::size_t>> tied_tokens(std::string_view text);
 
 /// At most `columns` wide, with "…" when cut.
 std::string clip(std::string_view text, std::size_t columns);

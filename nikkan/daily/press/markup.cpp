@@ -50,13 +50,27 @@ Markup& Markup::phrases(std::string_view text) {
   std::string storage;
   const std::string_view view = clean_view(text, static_cast<std::size_t>(-1), storage);
   const std::vector<std::size_t> breaks = phrase_breaks(view);
+  const auto tied = tied_tokens(view);
   std::size_t from = 0;
+  std::size_t token = 0;
+  const auto up_to = [&](std::size_t end) {
+    for (; token < tied.size() && tied[token].second <= end; ++token) {
+      const auto [begin, close] = tied[token];
+      if (begin < from) continue;
+      append_html(out_, view.substr(from, begin - from));
+      out_ += "<span class=\"nb\">";
+      append_html(out_, view.substr(begin, close - begin));
+      out_ += "</span>";
+      from = close;
+    }
+    append_html(out_, view.substr(from, end - from));
+    from = end;
+  };
   for (const std::size_t at : breaks) {
-    append_html(out_, view.substr(from, at - from));
+    up_to(at);
     out_ += "<wbr/>";
-    from = at;
   }
-  append_html(out_, view.substr(from));
+  up_to(view.size());
   return *this;
 }
 

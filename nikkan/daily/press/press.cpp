@@ -35,6 +35,44 @@ std::vector<File> render(const daily::Issue& issue, Format format, const Options
   return {};
 }
 
+namespace {
+
+/// What the HTML calls a file beside it; empty for what a reader does not look for there.
+std::string link_words(Format format, std::string_view name) {
+  if (name.find("part-") != std::string_view::npos) return {};
+  const std::string_view lang = name.find(".ja.") != std::string_view::npos   ? " (日本語)"
+                                : name.find(".en.") != std::string_view::npos ? " (English)"
+                                                                              : "";
+  switch (format) {
+    case Format::markdown: return "Markdown" + std::string(lang);
+    case Format::json: return "JSON";
+    case Format::atom: return name.starts_with("items") ? "Atom" : "";
+    case Format::jsonfeed: return name.starts_with("items") ? "JSON Feed" : "";
+    case Format::text: return "text" + std::string(lang);
+    case Format::eml: return "mail";
+    case Format::ics: return "iCalendar";
+    case Format::html:
+    case Format::qiita: return {};
+  }
+  return {};
+}
+
+}  // namespace
+
+std::vector<File> render_all(const daily::Issue& issue, const Options& options) {
+  std::vector<File> files;
+  Options html = options;
+  for (const Output& output : kOutputs) {
+    if (output.format == Format::html) continue;
+    for (File& file : output.render(issue, options)) {
+      if (std::string words = link_words(output.format, file.name); !words.empty()) html.beside.push_back({file.name, std::move(words)});
+      files.push_back(std::move(file));
+    }
+  }
+  for (File& file : render_html(issue, html)) files.push_back(std::move(file));
+  return files;
+}
+
 std::optional<Format> parse_format(std::string_view word) {
   for (const Output& output : kOutputs) {
     if (output.word == word) return output.format;

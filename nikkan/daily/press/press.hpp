@@ -31,6 +31,9 @@ struct Options {
 /// All files of one format ("index.html", "part-2.html"…; "issue.ja.md"…; "issue.json"; "issues.atom", "items.atom"…).
 std::vector<File> render(const daily::Issue& issue, Format format, const Options& options = {});
 
+/// Every format; the HTML links to the files beside it.
+std::vector<File> render_all(const daily::Issue& issue, const Options& options = {});
+
 /// "md" > markdown …; nothing for unknown words.
 std::optional<Format> parse_format(std::string_view word);
 std::string_view to_string(Format format);

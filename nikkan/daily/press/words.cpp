@@ -340,7 +340,7 @@ std::vector<std::string> banners(const daily::Issue& issue, bool japanese) {
                            : fmt::format("Incomplete: {} drafts expected for this day, {} found.", *issue.expected_drafts,
                                          issue.counts.drafts));
   }
-  if (issue.first_issue) out.emplace_back(word::kFirst.in(japanese));
+  if (issue.first_issue && issue.trends_note_en.empty()) out.emplace_back(word::kFirst.in(japanese));
   return out;
 }
 

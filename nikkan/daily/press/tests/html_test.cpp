@@ -166,6 +166,31 @@ TEST(HtmlPage, FloodHasPartsWithNeighboursAndAnIndexByGroup) {
   EXPECT_THAT(files[17].content, HasSubstr("id=\"colophon\""));
 }
 
+TEST(HtmlPage, LinksToTheFilesBesideItWhenAllAreWritten) {
+  const auto files = render_all(golden_issue());
+  std::set<std::string> names;
+  for (const auto& f : files) EXPECT_TRUE(names.insert(f.name).second) << f.name;
+  for (const char* name : {"issue.ja.md", "qiita.en.md", "index.html", "issue.json", "items.atom", "items.feed.json", "issue.ja.txt",
+                           "issue.eml", "deadlines.ics"}) {
+    EXPECT_TRUE(names.contains(name)) << name;
+  }
+  const std::string text = file(files, "index.html");
+  for (const char* name : {"issue.json", "items.atom", "issue.ja.md", "deadlines.ics"}) {
+    EXPECT_THAT(text, HasSubstr("href=\"" + std::string(name) + "\""));
+  }
+}
+
+TEST(HtmlPage, LeadLinksToItsEntries) {
+  EXPECT_THAT(page(golden_issue(), Lang::en),
+              HasSubstr("href=\"#draft-ietf-opsawg-prefix-lengths\"><bdi>Publishing End-Site Prefix Lengths</bdi></a> moved to -09"));
+}
+
+TEST(HtmlPage, KeepsHyphenatedNamesAndRfcNumbersTogether) {
+  const std::string text = page(golden_issue(), Lang::ja);
+  EXPECT_THAT(text, HasSubstr("<span class=\"nb\">ML-KEM</span>"));
+  EXPECT_THAT(text, HasSubstr("<span class=\"nb\">RFC 6987</span><wbr/>および"));
+}
+
 TEST(HtmlPage, ZeroDayShowsTheCalendar) { EXPECT_THAT(page(zero_issue(), Lang::en), HasSubstr("Posting is closed until the meeting.")); }
 
 TEST(HtmlPage, HeadingsDescendWithoutGaps) {
