@@ -468,6 +468,7 @@ bool Parser::apposition(Np& np, std::size_t& pos, std::size_t end, const NpOptio
   Np* other = this->np(at, end, inner);
   if (other == nullptr) return false;
   if (!article && !other->plural()) return false;
+  if (at < end && (is(at, "and") || is(at, "or"))) return false;  // half of it
   Mod mod;
   mod.kind = Mod::Kind::apposition;
   mod.np = other;

@@ -19,7 +19,7 @@ constexpr std::array kFunctionWords = std::to_array<std::string_view>(
      "concerning", "could", "despite", "did", "do", "does", "during", "e.g.", "either", "etc", "etc.", "even",
      "except", "for", "from", "had", "has", "have", "he", "hence", "here", "how", "however", "i.e.", "if", "in",
      "inside", "instead", "into", "is", "it", "its", "itself", "just", "least", "less", "like", "may", "might",
-     "more", "moreover", "most", "must", "n't", "near", "neither", "never", "no", "nor", "not", "of", "off", "on",
+     "more", "moreover", "most", "must", "n't", "near", "neither", "never", "no", "nor", "not", "of", "off", "on", "one",
      "only", "onto", "or", "otherwise", "our", "out", "outside", "over", "past", "per", "rather", "regarding",
      "shall", "should", "since", "so", "still", "such", "than", "that", "the", "their", "them", "themselves", "then",
      "there", "thereby", "therefore", "therein", "thereof", "these", "they", "this", "those", "through",
