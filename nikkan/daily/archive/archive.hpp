@@ -44,9 +44,9 @@ struct DayCount {
 };
 
 struct Query {
-  std::string text;  ///< words, all must match; "quoted phrases"; a draft name or RFC number also matches as itself
-  std::optional<Day> since;
-  std::optional<daily::Kind> kind;
+  std::string text = {};  ///< words, all must match; "quoted phrases"; a draft name or RFC number also matches as itself
+  std::optional<Day> since = {};
+  std::optional<daily::Kind> kind = {};
   std::uint32_t limit = 20;
 };
 
