@@ -387,12 +387,6 @@ Result<daily::DayInput> Archive::day(Day day) {
     if (!all) return std::unexpected(all.error());
     in.announcements = std::move(*all);
   }
-  std::sort(in.announcements.begin(), in.announcements.end(), [](const auto& a, const auto& b) {
-    const auto rank = [](const daily::Announcement& x) {  // one Message-ID may bring two texts
-      return std::tie(x.mail.date, x.key, x.mail.message_id, x.mail.subject, x.abstract);
-    };
-    return rank(a) < rank(b);
-  });
   for (auto* add : {add_documents, add_deadlines, add_baseline, add_recap, add_edition, add_small_tables}) {
     if (auto added = add(*impl_, in, number); !added) return std::unexpected(added.error());
   }

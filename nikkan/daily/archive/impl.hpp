@@ -117,7 +117,7 @@ struct Archive::Impl {
   Result<std::vector<daily::GroupRecord>> groups();
 };
 
-/// Rows of a query as announcements, in the query's order.
+/// Rows of a query as announcements, by day, time and key; what mails of one Message-ID bring, by their contents.
 Result<std::vector<daily::Announcement>> read_all(Archive::Impl& impl, sqlite::Statement& rows);
 
 #define NIKKAN_TRY_STATEMENT(variable, impl, which)                    \

@@ -68,6 +68,7 @@ Prepared prepare(daily::Announcement announcement, std::string_view raw, const W
   std::string same = mail.message_id;
   same += '\0';
   same += normal_text(mail.text);
+  if (!mail.other_text.empty()) same += '\0' + normal_text(mail.other_text);
   p.ident = digest_of(same);
   if (named_by_message(announcement)) p.variant = p.ident;
   p.packed = raw::pack(raw);
@@ -76,6 +77,7 @@ Prepared prepare(daily::Announcement announcement, std::string_view raw, const W
   p.wrapping = (wrapping.from_quoted ? kFromQuoted : 0) | (wrapping.alone ? kAlone : 0);
   p.announcement = std::move(announcement);
   p.announcement.mail.text.clear();
+  p.announcement.mail.other_text.clear();
   return p;
 }
 

@@ -148,7 +148,8 @@ Result<std::vector<Hit>> read_hits(Archive::Impl& impl, const std::vector<Found>
     if (a.score != b.score) return a.score > b.score;
     if (a.announcement.day != b.announcement.day) return a.announcement.day > b.announcement.day;
     if (a.announcement.mail.date != b.announcement.mail.date) return a.announcement.mail.date > b.announcement.mail.date;
-    return a.announcement.key < b.announcement.key;
+    const auto rank = [](const Hit& x) { return std::tie(x.announcement.key, x.announcement.mail.subject, x.announcement.abstract); };
+    return rank(a) < rank(b);
   });
   if (hits.size() > limit) hits.resize(limit);
   return hits;
@@ -314,9 +315,6 @@ Result<std::vector<daily::Announcement>> Archive::show(std::string_view name) {
   }
   if (!all) return all;
   if (all->empty()) return fail(Code::not_found, "archive.document", 0, std::string(name));
-  std::sort(all->begin(), all->end(), [](const auto& a, const auto& b) {
-    return std::tie(a.day, a.mail.date, a.key, a.mail.message_id) < std::tie(b.day, b.mail.date, b.key, b.mail.message_id);
-  });
   return all;
 }
 

@@ -223,15 +223,24 @@ Result<Stored> Archive::Impl::read_row(sqlite::Statement& row) {
 }
 
 Result<std::vector<daily::Announcement>> read_all(Archive::Impl& impl, sqlite::Statement& rows) {
-  std::vector<daily::Announcement> all;
+  std::vector<Stored> all;
   for (;;) {
     auto more = rows.step();
     if (!more) return std::unexpected(more.error());
-    if (!*more) return all;
+    if (!*more) break;
     auto stored = impl.read_row(rows);
     if (!stored) return std::unexpected(stored.error());
-    all.push_back(std::move(stored->announcement));
+    all.push_back(std::move(*stored));
   }
+  std::sort(all.begin(), all.end(), [](const Stored& x, const Stored& y) {
+    const daily::Announcement& a = x.announcement;
+    const daily::Announcement& b = y.announcement;
+    return std::tie(a.day, a.mail.date, a.key, x.content) < std::tie(b.day, b.mail.date, b.key, y.content);
+  });
+  std::vector<daily::Announcement> announcements;
+  announcements.reserve(all.size());
+  for (Stored& stored : all) announcements.push_back(std::move(stored.announcement));
+  return announcements;
 }
 
 Result<std::optional<Stored>> Archive::Impl::find(const daily::Announcement& a, const Digest& variant) {
