@@ -11,7 +11,7 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from nikkan_cli import SOURCE, Case  # noqa: E402
+from nikkan_cli import PROGRAM, SOURCE, Case  # noqa: E402
 
 GOOD = SOURCE / "sample" / "2025-12-03.mbox"
 DAY = "2025-12-03"
@@ -32,7 +32,21 @@ def mail(name="draft-example-one-00", date="Wed, 03 Dec 2025 09:00:00 +0000", ex
     return f"From x@example.invalid Wed Dec  3 09:00:00 2025\n{head}{extra}\n{body}\n".encode()
 
 
+def unprivileged():
+    """Gives up root in the child: root may read and write everything."""
+    if os.geteuid() == 0:
+        os.setgid(65534)
+        os.setuid(65534)
+
+
 class BadInput(Case):
+    def copy_of_program(self):
+        """The build folder may be closed to others; the scratch folder is not."""
+        copy = self.folder / "nikkan"
+        shutil.copy2(PROGRAM, copy)
+        copy.chmod(0o755)
+        return copy
+
     def write(self, name, content):
         path = self.folder / name
         path.write_bytes(content)
@@ -128,16 +142,11 @@ class BadInput(Case):
         self.assertIn("absent.mbox", done.stderr)
 
     def test_unreadable_file(self):
-        if os.geteuid() == 0 and not shutil.which("setpriv"):
-            self.skipTest("root reads everything, and setpriv is absent")
+        good = self.write("good.mbox", GOOD.read_bytes())
         secret = self.write("secret.mbox", mail())
         secret.chmod(0)
         self.folder.chmod(0o777)
-        def unprivileged():
-            if os.geteuid() == 0:
-                os.setgid(65534)
-                os.setuid(65534)
-        done, counts = self.ingest(secret, GOOD, preexec=unprivileged)
+        done, counts = self.ingest(secret, good, program=self.copy_of_program(), preexec=unprivileged)
         self.assertEqual((done.returncode, counts["new"]), (1, 17), done.stderr)
         self.assertIn("secret.mbox", done.stderr)
 
@@ -159,16 +168,14 @@ class BadInput(Case):
 
     def test_read_only_archive(self):
         self.ingest(GOOD)
+        good = self.write("good.mbox", GOOD.read_bytes())
+        program = self.copy_of_program()
         self.folder.chmod(0o555)
         self.archive.chmod(0o444)
-        def unprivileged():
-            if os.geteuid() == 0:
-                os.setgid(65534)
-                os.setuid(65534)
         try:
-            done = self.run_program("issue", DAY, "--format", "json", preexec=unprivileged)
+            done = self.run_program("issue", DAY, "--format", "json", program=program, preexec=unprivileged)
             self.assertEqual(done.returncode, 0, done.stderr)
-            done = self.run_program("ingest", GOOD, preexec=unprivileged)
+            done = self.run_program("ingest", good, program=program, preexec=unprivileged)
             self.assertEqual(done.returncode, 3, done.stderr)
             self.assertIn("read-only", done.stderr.replace("readonly", "read-only"))
         finally:
@@ -247,7 +254,6 @@ class BadInput(Case):
     def test_closed_output(self):
         self.ingest(GOOD)
         env = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "NIKKAN_ARCHIVE": str(self.archive)}
-        from nikkan_cli import PROGRAM
         program = subprocess.Popen([PROGRAM, "issue", DAY, "--format", "html"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env)
         program.stdout.close()
         error = program.stderr.read()

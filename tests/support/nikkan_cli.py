@@ -28,11 +28,11 @@ class Case(unittest.TestCase):
         self.folder = pathlib.Path(folder.name)
         self.archive = self.folder / "archive.db"
 
-    def run_program(self, *words, stdin=b"", env=None, timeout=120, preexec=None):
+    def run_program(self, *words, stdin=b"", env=None, timeout=120, preexec=None, program=PROGRAM):
         """Runs the program; bytes in, CompletedProcess with text out. Never a signal, never a sanitizer report."""
         surroundings = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "LC_ALL": "C.UTF-8",
                         "NIKKAN_ARCHIVE": str(self.archive), **(env or {})}
-        done = subprocess.run([PROGRAM, *map(str, words)], input=stdin, capture_output=True, env=surroundings,
+        done = subprocess.run([program, *map(str, words)], input=stdin, capture_output=True, env=surroundings,
                               timeout=timeout, preexec_fn=preexec, check=False)
         done.stdout = done.stdout.decode("utf-8", "strict")
         done.stderr = done.stderr.decode("utf-8", "replace")

@@ -1,5 +1,6 @@
 // Our reader and writer against Python's json module, on mutated texts.
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <bit>
 #include <cmath>
@@ -48,8 +49,9 @@ bool have_python() { return std::system("python3 -c 'import json' 2>/dev/null") 
 
 std::vector<std::string> ask_python(const std::vector<std::string>& texts) {
   const auto folder = std::filesystem::path(testing::TempDir());
-  const auto in = folder / "nikkan_json_peer.in";
-  const auto out = folder / "nikkan_json_peer.out";
+  const std::string name = "nikkan_json_peer." + std::to_string(::getpid());  // tests run beside one another
+  const auto in = folder / (name + ".in");
+  const auto out = folder / (name + ".out");
   {
     std::ofstream file(in);
     for (const auto& text : texts) file << to_hex(as_bytes(text)) << '\n';
