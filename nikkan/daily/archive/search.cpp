@@ -1,6 +1,6 @@
 // show() and search().
 #include <algorithm>
-#include <set>
+#include <map>
 
 #include "nikkan/base/utf8.hpp"
 #include "nikkan/daily/archive/impl.hpp"
@@ -8,8 +8,11 @@
 namespace nikkan::archive {
 namespace {
 
-/// So many of the newest hits are ranked; older ones of a very common word are not looked at.
-constexpr std::size_t kRanked = 400;
+/// So many of the newest hits, and the rest of the day of the last of them, are ranked; older hits of a very common
+/// word are not looked at. The cut never divides a day, as the order inside a day is that of arrival.
+constexpr std::size_t kRanked = 256;
+/// Texts of issues in which a Japanese word is looked for, newest first.
+constexpr std::int64_t kTexts = 400;
 
 struct Term {
   std::string text;
@@ -85,39 +88,22 @@ std::string match_of(const std::vector<Term>& terms, const std::optional<daily::
   return match;
 }
 
-/// The oldest day that still takes part in ranking, so that the cut never divides a day.
-Result<std::int64_t> ranked_from(Archive::Impl& impl, const std::string& match, std::int64_t since) {
-  NIKKAN_TRY_STATEMENT(rows, impl, Sql::search_recent);
-  rows.bind(match, since, static_cast<std::int64_t>(kRanked));
-  std::int64_t last = since;
-  std::size_t count = 0;
-  for (;;) {
-    auto more = rows.step();
-    if (!more) return std::unexpected(more.error());
-    if (!*more) break;
-    last = rows.integer(0);
-    ++count;
-  }
-  return count < kRanked ? since : std::max(since, first_id(day_of_id(last)));
-}
-
 struct Found {
   std::int64_t id = 0;
   double score = 0;
-  std::string snippet;
 };
 
 Result<std::vector<Found>> ranked(Archive::Impl& impl, const std::string& match, std::int64_t since, std::size_t limit) {
-  auto from = ranked_from(impl, match, since);
-  if (!from) return std::unexpected(from.error());
   std::vector<Found> found;
   NIKKAN_TRY_STATEMENT(rows, impl, Sql::search_ranked);
-  rows.bind(match, *from);
+  rows.bind(match, since);
   for (;;) {
     auto more = rows.step();
     if (!more) return std::unexpected(more.error());
     if (!*more) break;
-    found.push_back({rows.integer(0), rows.real(1), std::string(rows.text(2))});
+    const std::int64_t id = rows.integer(0);
+    if (found.size() >= kRanked && day_of_id(id) != day_of_id(found.back().id)) break;
+    found.push_back({id, rows.real(1)});
   }
   // Ties beyond the day are broken once the rows are read: ids inside a day tell arrival only.
   std::stable_sort(found.begin(), found.end(), [](const Found& a, const Found& b) {
@@ -133,7 +119,31 @@ Result<std::vector<Found>> ranked(Archive::Impl& impl, const std::string& match,
   return found;
 }
 
-Result<std::vector<Hit>> read_hits(Archive::Impl& impl, const std::vector<Found>& found, std::size_t limit) {
+/// Made for the hits that are shown only, in one walk over the matches between them: a search anew for each hit costs
+/// ten times the ranking.
+Result<std::map<std::int64_t, std::string>> snippets_of(Archive::Impl& impl, const std::string& match,
+                                                        const std::vector<Found>& found) {
+  std::map<std::int64_t, std::string> snippets;
+  if (found.empty()) return snippets;
+  std::string wanted = ",";
+  for (const Found& one : found) {
+    snippets.emplace(one.id, std::string());
+    wanted += std::to_string(one.id) + ",";
+  }
+  NIKKAN_TRY_STATEMENT(rows, impl, Sql::search_snippets);
+  rows.bind(match, snippets.begin()->first, snippets.rbegin()->first, wanted);
+  for (;;) {
+    auto more = rows.step();
+    if (!more) return std::unexpected(more.error());
+    if (!*more) return snippets;
+    if (!rows.is_null(1)) snippets[rows.integer(0)] = rows.text(1);
+  }
+}
+
+Result<std::vector<Hit>> read_hits(Archive::Impl& impl, const std::string& match, const std::vector<Found>& found,
+                                   std::size_t limit) {
+  auto snippets = snippets_of(impl, match, found);
+  if (!snippets) return std::unexpected(snippets.error());
   std::vector<Hit> hits;
   for (const auto& one : found) {
     NIKKAN_TRY_STATEMENT(row, impl, Sql::ann_by_id);
@@ -142,7 +152,7 @@ Result<std::vector<Hit>> read_hits(Archive::Impl& impl, const std::vector<Found>
     if (!*there) continue;
     auto stored = impl.read_row(row);
     if (!stored) return std::unexpected(stored.error());
-    hits.push_back({std::move(stored->announcement), one.snippet, one.score});
+    hits.push_back({std::move(stored->announcement), std::move((*snippets)[one.id]), one.score});
   }
   std::stable_sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) {
     if (a.score != b.score) return a.score > b.score;
@@ -189,7 +199,7 @@ Result<std::vector<std::int64_t>> japanese_texts(Archive::Impl& impl, const std:
   }
   std::vector<std::int64_t> ids;
   NIKKAN_TRY_STATEMENT(rows, impl, Sql::ja_search);
-  rows.bind(match, static_cast<std::int64_t>(kRanked));
+  rows.bind(match, kTexts);
   for (;;) {
     auto more = rows.step();
     if (!more) return std::unexpected(more.error());
@@ -266,9 +276,10 @@ Result<std::vector<Hit>> Archive::search(const Query& query) {
     return search_japanese(*impl_, terms, query);
   }
   const std::int64_t since = query.since ? first_id(number_of(*query.since)) : 0;
-  auto found = ranked(*impl_, match_of(terms, query.kind), since, query.limit);
+  const std::string match = match_of(terms, query.kind);
+  auto found = ranked(*impl_, match, since, query.limit);
   if (!found) return std::unexpected(found.error());
-  return read_hits(*impl_, *found, query.limit);
+  return read_hits(*impl_, match, *found, query.limit);
 }
 
 namespace {

@@ -90,11 +90,11 @@ constexpr std::array<std::pair<Sql, std::string_view>, static_cast<std::size_t>(
     {Sql::raw_by_message,
      "SELECT packing, raw FROM mail WHERE message_hash=?1 AND message_key=?2 ORDER BY content LIMIT 1"},
     {Sql::ann_by_id, "SELECT " ANN_COLUMNS " FROM announcement WHERE id=?1"},
-    {Sql::search_recent,
-     "SELECT rowid FROM search WHERE search MATCH ?1 AND rowid>=?2 ORDER BY rowid DESC LIMIT ?3"},
     {Sql::search_ranked,
-     "SELECT rowid, nikkan_rank(search), snippet(search, -1, '[', ']', '…', 16) FROM search "
-     "WHERE search MATCH ?1 AND rowid>=?2 ORDER BY rowid DESC"},
+     "SELECT rowid, nikkan_rank(search) FROM search WHERE search MATCH ?1 AND rowid>=?2 ORDER BY rowid DESC"},
+    {Sql::search_snippets,
+     "SELECT rowid, CASE WHEN instr(?4, ',' || rowid || ',') THEN snippet(search, -1, '[', ']', '…', 16) END FROM search "
+     "WHERE search MATCH ?1 AND rowid BETWEEN ?2 AND ?3"},
     {Sql::ja_terms, "SELECT term FROM search_ja_terms WHERE term>=?1 AND term<?2 LIMIT 512"},
     {Sql::ja_search, "SELECT rowid FROM search_ja WHERE search_ja MATCH ?1 ORDER BY rowid DESC LIMIT ?2"},
     {Sql::issue_text_by_id, "SELECT day, key, ja FROM issue_text WHERE id=?1"},

@@ -16,7 +16,7 @@ enum class Sql : std::size_t {
   // reading
   ann_range, doc_events, title_events, deadline_events, baseline, days_with_mail, recent_days,
   index_draft_get, index_draft_replaced, index_rfc_get, index_files, groups, learnt, expected_get,
-  show_doc, show_rfc, raw_by_message, ann_by_id, search_recent, search_ranked, ja_terms, ja_search,
+  show_doc, show_rfc, raw_by_message, ann_by_id, search_ranked, search_snippets, ja_terms, ja_search,
   issue_text_by_id,
   // whole-archive reports
   all_days, counts,

@@ -64,7 +64,7 @@ void write_text(command::Io& io, const archive::IngestReport& report, double sec
   io.out << fmt::format("{} mails read ({}, {:.2f} s): {} announcements, {} new, {} already known\n",
                         with_commas(report.mails), human_bytes(report.bytes), seconds,
                         with_commas(report.announcements), with_commas(report.added), with_commas(report.duplicates));
-  if (report.ignored > 0) io.out << fmt::format("{} ignored (test mails, no-archive)\n", with_commas(report.ignored));
+  if (report.ignored > 0) io.out << fmt::format("{} other mails (kept, no announcements) or test mails\n", with_commas(report.ignored));
   if (report.rejected > 0) io.out << fmt::format("{} rejected; the reasons stand above\n", with_commas(report.rejected));
 }
 
