@@ -1,9 +1,34 @@
 #include "nikkan/cli/tables.hpp"
 
+#include <algorithm>
+#include <deque>
+
 #include "nikkan/cli/own_verbs.hpp"
 #include "nikkan/cli/rooms.hpp"
 
 namespace nikkan::cli {
+namespace {
+
+/// A lab's verbs on files and its verbs with sockets stand in two rooms that share a name: one table for the reader.
+/// The first table of a name gives the summary, and verbs keep their order.
+std::vector<const command::Table*> joined(const std::vector<const command::Table*>& tables) {
+  static std::deque<command::Table> made;
+  std::vector<const command::Table*> out;
+  for (const command::Table* table : tables) {
+    const auto same = std::ranges::find_if(
+        out, [&](const command::Table* other) { return !table->room.empty() && other->room == table->room; });
+    if (same == out.end()) {
+      out.push_back(table);
+      continue;
+    }
+    made.push_back(**same);
+    made.back().verbs.insert(made.back().verbs.end(), table->verbs.begin(), table->verbs.end());
+    *same = &made.back();
+  }
+  return out;
+}
+
+}  // namespace
 
 const Program& program() {
   static const Program kProgram = [] {
@@ -25,7 +50,7 @@ const Program& program() {
                         {"XDG_DATA_HOME", "folder that holds nikkan/archive.db; default ~/.local/share"},
                         {"NO_COLOR", "when set and not empty, no colour"},
                         {"COLUMNS", "width of help and of the first screen when standard output is no terminal"}},
-        .tables = rooms()};
+        .tables = joined(rooms())};
     made.tables.push_back(&own_verbs());
     return made;
   }();
