@@ -244,6 +244,19 @@ class BadInput(Case):
     def test_engine_that_crashes(self):
         self.check_engine("sys.exit(3)\n")
 
+    def test_engine_that_hangs(self):
+        self.check_engine("time.sleep(1000)\n", ("--engine-timeout", "1"))
+
+    def test_engine_timeout_of_nothing(self):
+        done = self.run_program("issue", DAY, "--engine-timeout", "0")
+        self.assertEqual(done.returncode, 2)
+
+    def test_engine_on_another_machine_must_be_allowed(self):
+        self.ingest(GOOD)
+        done = self.run_program("issue", DAY, "--engine", "http:http://192.0.2.1:8080")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("loopback", done.stderr)
+
     def test_engine_that_floods(self):
         self.check_engine("for line in sys.stdin:\n    print('x' * 5_000_000, flush=True)\n")
 

@@ -29,11 +29,20 @@ struct Engines {
   std::vector<Engine*> en, ja;
 };
 
+engines::Settings engine_settings(const command::Args& args) {
+  engines::Settings settings;
+  if (const auto seconds = args.get("--engine-timeout")) settings.timeout = std::chrono::seconds(std::stoll(*seconds));
+  settings.allow_remote = args.flag("--engine-remote");
+  settings.network = args.flag("--engine-network");
+  settings.key_file = args.get("--engine-key").value_or("");
+  return settings;
+}
+
 Result<Engines> make_engines(const command::Args& args, archive::Archive& archive, std::ostream& err) {
   Engines engines;
   for (const std::string& spec : args.all("--engine")) {
     if (spec == "builtin" || spec == "extract" || spec == "frames-ja") continue;  // always there
-    auto made = engines::make(spec);
+    auto made = engines::make(spec, engine_settings(args));
     if (!made) return std::unexpected(made.error());
     auto get = [&archive](const std::string& hash) -> std::optional<std::string> {
       auto found = archive.cached(hash);
