@@ -58,6 +58,8 @@ std::string display_name(std::string_view text) {
   return collapse_space(decode_value(unquote(text)));
 }
 
+bool is_list_char(char c) { return is_alpha(c) || is_digit(c) || c == '-' || c == '_' || c == '+'; }
+
 /// Up to the first dot of what the angle brackets hold; a bare value counts as well.
 std::string from_list_id(std::string_view value) {
   const std::size_t close = value.rfind('>');
@@ -68,7 +70,11 @@ std::string from_list_id(std::string_view value) {
     return {};
   }
   value = trimmed(value);
-  return ascii_lower(value.substr(0, value.find('.')));
+  value = value.substr(0, value.find('.'));
+  for (const char c : value) {
+    if (!is_list_char(c)) return {};  // other octets are no name: the recipients may say it
+  }
+  return ascii_lower(value);
 }
 
 bool is_list_domain(std::string_view domain) {
@@ -81,8 +87,6 @@ bool is_list_domain(std::string_view domain) {
   }
   return false;
 }
-
-bool is_list_char(char c) { return is_alpha(c) || is_digit(c) || c == '-' || c == '_' || c == '+'; }
 
 /// The announcement list in any of its ruins, else the first address at a list host.
 std::string from_recipients(std::string_view value) {

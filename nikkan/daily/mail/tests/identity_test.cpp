@@ -62,6 +62,9 @@ TEST(Identity, KeyComesFromMessageIdThenResentThenHash) {
 TEST(Identity, ListComesFromListIdThenRecipientsThenInput) {
   EXPECT_EQ(of("List-Id: \"IETF announcement list. No discussions.\" <ietf-announce.ietf.org>\n").list, "ietf-announce");
   EXPECT_EQ(of("List-Id: <i-d-announce.ietf.org>\n").list, "i-d-announce");
+  // Other octets are no list name: the recipients say it, and what comes out is UTF-8.
+  EXPECT_EQ(of("List-Id: Foo <f\xb5o.ietf.org>\nTo: bar@ietf.org\n").list, "bar");
+  EXPECT_EQ(of("List-Id: Foo <f\xb5o.ietf.org>\n").list, "box");
   EXPECT_EQ(of("List-id: \"Direct Data \\(rddp\\) WG, etc.\"\n <rddp.ietf.org>\n").list, "rddp");
   const daily::Mail to = of("To: Some Body <x@example.com>, ietf-announce@ietf.org\n");
   EXPECT_EQ(to.list, "ietf-announce");
