@@ -1,6 +1,7 @@
 #pragma once
 // The structs that walk through the daily half: Mail > Announcement > Item > Issue.
-// Data only; every room of daily/ knows this file and no other room's insides.
+// Data only; every room of daily/ knows this file and no other room's insides. Every text is UTF-8: mail and index see
+// to it.
 #include <array>
 #include <compare>
 #include <cstdint>

@@ -1,8 +1,8 @@
-// Any text as an abstract: spans stay in range and order, output is UTF-8, everything ends.
+// Any text (UTF-8, as mail and announce promise it) as an abstract: spans stay in range and order, output is UTF-8, everything ends.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
-#include <string_view>
+#include <string>
 
 #include "nikkan/base/utf8.hpp"
 #include "nikkan/daily/summary/engine.hpp"
@@ -24,10 +24,10 @@ void check(const nikkan::daily::Entry& entry, const std::vector<nikkan::daily::S
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  const std::string text = nikkan::sanitize_utf8({reinterpret_cast<const char*>(data), size});
   nikkan::daily::Entry entry;
   const std::size_t line = text.find('\n');
-  if (line != std::string_view::npos && line < 100) entry.title = text.substr(0, line);
+  if (line != std::string::npos && line < 100) entry.title = text.substr(0, line);
   entry.abstract = text;
   nikkan::summary::summarise(entry, {}, {});
   check(entry, entry.summary_en);
