@@ -20,8 +20,10 @@ struct Lab {
   std::string_view doc;       ///< page under docs/
 };
 
-/// Sorted by draft. Empty until the first lab moves in.
-inline constexpr std::array<Lab, 0> kLabs{};
+/// Sorted by draft.
+inline constexpr std::array<Lab, 1> kLabs{{
+    {"icmpv6_reflection", "draft-ietf-6man-icmpv6-reflection", "15", Certainty::facts, "reflect", "labs/icmpv6_reflection.md"},
+}};
 inline std::span<const Lab> labs() { return kLabs; }
 
 }  // namespace nikkan::labs
