@@ -67,7 +67,9 @@ class NewLab(Case):
         self.assertIn("fuzz_replay", done.stdout)
         self.assertIn("&nikkan::zz_scratch::table()", (build / "nikkan/cli/rooms.cpp").read_text(encoding="utf-8"))
         user = self.root / "user.cpp"
-        user.write_text('#include "nikkan/labs/registry.hpp"\nstatic_assert(nikkan::labs::kLabs.back().revision == "00");\n',
+        user.write_text('#include "nikkan/labs/registry.hpp"\nstatic_assert([] {\n'
+                        '  for (const auto& lab : nikkan::labs::kLabs)\n'
+                        '    if (lab.room == "zz_scratch") return lab.revision == "00";\n  return false;\n}());\n',
                         encoding="utf-8")
         self.run_words(COMPILER, "-std=c++23", "-fsyntax-only", f"-I{self.root}", user)
 
