@@ -66,11 +66,15 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
   return out;
 }
 
-/// "acme^15" > "acme", 15. False when the weight is no number.
+/// No weight of a user's own table is larger: sums of them must fit.
+constexpr int kMaxWeight = 1000;
+
+/// "acme^15" > "acme", 15. False when the weight is no number or above kMaxWeight.
 bool split_weight(std::string_view text, std::string_view& name, int& weight) {
   const std::size_t at = text.rfind('^');
   name = text.substr(0, at);
-  return at == std::string_view::npos ? !name.empty() : !name.empty() && parse_int(text.substr(at + 1), weight);
+  if (name.empty()) return false;
+  return at == std::string_view::npos || (parse_int(text.substr(at + 1), weight) && weight >= 0 && weight <= kMaxWeight);
 }
 
 }  // namespace

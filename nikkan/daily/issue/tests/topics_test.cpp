@@ -87,6 +87,7 @@ TEST(Topics, BadCellsAreRejectedWithTheirOffset) {
   EXPECT_EQ(bad_interest.error().code, Code::bad_value);
   EXPECT_EQ(bad_interest.error().offset, 60U);
   EXPECT_FALSE(Topics::parse("id\ten\tja\tarea\tdeployed\tinterest\tgroups\tkeywords\nx\tX\tX\tOPS\t1\t0\t\ta^much\n"));
+  EXPECT_FALSE(Topics::parse("id\ten\tja\tarea\tdeployed\tinterest\tgroups\tkeywords\nx\tX\tX\tOPS\t1\t0\t\ta^717655220\n"));
   EXPECT_FALSE(Topics::parse("id\ten\tja\tarea\tdeployed\tinterest\tgroups\tkeywords\nx\tX\tX\tOPS\t1\t0\t\tA^1\n"))
       << "upper case";
 }
