@@ -21,8 +21,9 @@ struct Lab {
 };
 
 /// Sorted by draft.
-inline constexpr std::array<Lab, 1> kLabs{{
+inline constexpr std::array<Lab, 2> kLabs{{
     {"icmpv6_reflection", "draft-ietf-6man-icmpv6-reflection", "15", Certainty::facts, "reflect", "labs/icmpv6_reflection.md"},
+    {"pcap_linktype", "draft-ietf-opsawg-pcaplinktype", "15", Certainty::exact, "linktype", "labs/pcap_linktype.md"},
 }};
 inline std::span<const Lab> labs() { return kLabs; }
 

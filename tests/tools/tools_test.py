@@ -74,6 +74,11 @@ class NewLab(Case):
         self.run_words(COMPILER, "-std=c++23", "-fsyntax-only", f"-I{self.root}", user)
 
 
+class Tables(Case):
+    def test_link_types_are_made_from_their_rows(self):
+        self.run_words(sys.executable, SOURCE / "tools/make_linktypes", "--check")
+
+
 class Packages(Case):
     def test_list_has_two_columns(self):
         levels = set()
