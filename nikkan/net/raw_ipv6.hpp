@@ -43,7 +43,7 @@ class PacketSender {
   /// Errors: io "packet.socket".
   static Result<PacketSender> open();
   int fd() const { return fd_.get(); }
-  /// `scope` is the interface for link-local destinations (and, when not 0, the one to leave by). Errors: limit
+  /// `scope` is the interface of a link-local destination. Errors: limit
   /// "packet.mtu" (EMSGSIZE), io "packet.send".
   Result<void> send(ByteView packet, const IpAddress& destination, unsigned scope = 0);
   /// Sends many; gives how many the kernel took. What it refuses is skipped: a reply that is lost is lost.

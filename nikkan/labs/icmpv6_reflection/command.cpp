@@ -26,7 +26,8 @@ class Decoder {
  public:
   Decoder(const command::Args& args, command::Io& io) : io_(io), json_(args.flag("--json")) {}
   void show(const std::string& file, const InputPacket& packet);
-  void say(const std::string& place, const Error& error, ByteView octets = {});
+  /// `base` is the offset of the octets that are shown.
+  void say(const std::string& place, const Error& error, ByteView octets = {}, std::uint64_t base = 0);
   int status() const { return status_; }
 
  private:
@@ -45,9 +46,10 @@ class Decoder {
 
 std::uint32_t key_of(const Message& message) { return std::uint32_t{message.identifier} << 8U | message.sequence; }
 
-void Decoder::say(const std::string& place, const Error& error, ByteView octets) {
+void Decoder::say(const std::string& place, const Error& error, ByteView octets, std::uint64_t base) {
   io_.out.flush();
-  io_.err << error_line(kCommand, place, error) << hex_excerpt(octets, error.offset);
+  io_.err << error_line(kCommand, place, error);
+  if (!octets.empty()) io_.err << hex_excerpt(octets, error.offset - base);
   status_ = std::max(status_, exit_status(error.code));
 }
 
@@ -69,14 +71,16 @@ void Decoder::show(const std::string& file, const InputPacket& packet) {
   if (packet.fault) return say(place, *packet.fault);
   const ByteView octets = packet.octets;
   const auto ip = packet::read_ip(octets, {}, packet.offset);
-  if (!ip) return say(place, ip.error(), octets);
+  if (!ip) return say(place, ip.error(), octets, packet.offset);
   if (!ip->is_v6())
-    return say(place, {Code::unsupported, packet.offset, "ip.version", "only ICMPv6 is reflected"}, octets);
+    return say(place, {Code::unsupported, packet.offset, "ip.version", "only ICMPv6 is reflected"}, octets,
+               packet.offset);
   const auto icmp = packet::read_icmpv6(*ip);
-  if (!icmp) return say(place, icmp.error(), octets);
-  if (ip->cut) return say(place, {Code::truncated, packet.offset + octets.size(), "ipv6.payload", {}}, octets);
+  if (!icmp) return say(place, icmp.error(), octets, packet.offset);
+  if (ip->cut)
+    return say(place, {Code::truncated, packet.offset + octets.size(), "ipv6.payload", {}}, octets, packet.offset);
   const auto message = decode(icmp->message, {}, icmp->offset);
-  if (!message) return say(place, message.error(), octets);
+  if (!message) return say(place, message.error(), octets, packet.offset);
   const auto faults = check(*message, &*ip);
   if (json_) {
     show_json(place, *message, *ip, faults);
@@ -84,7 +88,7 @@ void Decoder::show(const std::string& file, const InputPacket& packet) {
     show_text(*message, *ip, packet.name);
   }
   keep(*message, *ip);
-  for (const Error& fault : faults) say(place, fault, octets);
+  for (const Error& fault : faults) say(place, fault, octets, packet.offset);
 }
 
 void Decoder::show_json(const std::string& place, const Message& message, const packet::IpView& ip,
