@@ -179,7 +179,7 @@ std::string summary_lines(const ProberConfig& config, const Tally& tally, Time e
     out += fmt::format("rtt min/avg/max/mdev = {:.3f}/{:.3f}/{:.3f}/{:.3f} ms\n", ms(rtt.min()), ms(rtt.avg()),
                        ms(rtt.max()), ms(rtt.mdev()));
   }
-  if (tally.copies != 0) out += fmt::format("{} copies, {} changed on the way\n", tally.copies, tally.changed);
+  if (tally.copies != 0) out += fmt::format("{} of {} copies changed on the way\n", tally.changed, tally.copies);
   return out;
 }
 

@@ -57,17 +57,17 @@ Result<Sockets> open_sockets() {
 int read_header(const command::Args& args, command::Io& io, ProberConfig& config) {
   if (const auto text = args.get("--traffic-class")) {
     const auto value = parse_number(*text, 255);
-    if (!value) return wrong(io, "--traffic-class", *text, "0 to 255");
+    if (!value) return wrong(io, "--traffic-class", *text, "a number from 0 to 255");
     config.header.traffic_class = static_cast<std::uint8_t>(*value);
   }
   if (const auto text = args.get("--dscp")) {
     const auto value = parse_dscp(*text);
     if (!value) return wrong(io, "--dscp", *text, "a DSCP such as AF41 or 34");
-    config.header.traffic_class = static_cast<std::uint8_t>(*value << 2U | (config.header.traffic_class & 3U));
+    config.header.traffic_class = static_cast<std::uint8_t>(unsigned{*value} << 2U | (config.header.traffic_class & 3U));
   }
   if (const auto text = args.get("--flow-label")) {
     const auto value = parse_number(*text, 0xfffff);
-    if (!value) return wrong(io, "--flow-label", *text, "0 to 0xfffff");
+    if (!value) return wrong(io, "--flow-label", *text, "a number from 0 to 0xfffff");
     config.header.flow_label = *value;
   }
   if (const auto text = args.get("--hop-limit")) config.header.hop_limit = static_cast<std::uint8_t>(std::stoul(*text));
@@ -85,7 +85,7 @@ int read_times(const command::Args& args, command::Io& io, ProberConfig& config)
     const auto text = args.get(name);
     if (!text) continue;
     const auto time = parse_seconds(*text);
-    if (!time || *time < std::chrono::milliseconds(1)) return wrong(io, name, *text, "seconds, such as 0.2");
+    if (!time || *time < std::chrono::milliseconds(1)) return wrong(io, name, *text, "a time in seconds, such as 0.2");
     *target = *time;
   }
   return command::kOk;

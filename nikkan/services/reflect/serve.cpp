@@ -24,7 +24,8 @@ using namespace icmpv6_reflection;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::string_view kCommand = "nikkan reflect serve";
-constexpr auto kRefresh = std::chrono::seconds(2);  ///< of addresses and neighbours
+constexpr auto kRefresh = std::chrono::seconds(2);                   ///< of addresses
+constexpr auto kRefreshNeighbours = std::chrono::milliseconds(200);  ///< when somebody may ask for them
 constexpr auto kMetricsPeriod = std::chrono::seconds(5);
 constexpr auto kKernelSwitch = "/proc/sys/net/ipv4/icmp_echo_enable_probe";
 
@@ -124,7 +125,7 @@ class Server {
 /// Addresses come and go; what is asked for is what is there now.
 void Server::refresh() {
   if (now() < next_refresh_) return;
-  next_refresh_ = now() + kRefresh;
+  next_refresh_ = now() + (remote_ ? Time(kRefreshNeighbours) : Time(kRefresh));
   const auto interfaces = net::list_interfaces();
   if (!interfaces) return;
   std::vector<IpAddress> own;
@@ -183,9 +184,11 @@ int Server::run() {
   }
   write_metrics();
   const Counters& counters = responder_.counters();
+  // What only looked like a request to the kernel's filter is none.
+  const std::uint64_t requests = counters.received - counters.drops[static_cast<std::size_t>(Drop::not_a_request)];
   std::uint64_t replies = 0;
   for (const std::uint64_t count : counters.answers) replies += count;
-  io_.err << fmt::format("{}: {} requests, {} replies\n", kCommand, counters.received, replies);
+  io_.err << fmt::format("{}: {} requests, {} replies\n", kCommand, requests, replies);
   return command::kOk;
 }
 

@@ -284,7 +284,7 @@ TEST(Text, OfAnAnswerAndItsChanges) {
             "--- 2001:db8:2::2 reflect statistics ---\n"
             "1 packets transmitted, 1 received, 0% packet loss, time 3004ms\n"
             "rtt min/avg/max/mdev = 1.500/1.500/1.500/0.000 ms\n"
-            "1 copies, 1 changed on the way\n");
+            "1 of 1 copies changed on the way\n");
 }
 
 }  // namespace
