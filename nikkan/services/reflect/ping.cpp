@@ -370,7 +370,7 @@ const command::Verb& ping_verb() {
            {.name = "--json", .help = "one object a probe, and a summary"}},
       .examples = {{"nikkan reflect ping -c 3 2001:db8:2::2", "what three probes lost and kept on their way"},
                    {"nikkan reflect ping --dscp AF41 --flow-label 0x12345 -x hbh 2001:db8:2::2",
-                    "does the path bleach DSCP, keep the flow label, pass hop-by-hop options?"},
+                    "DSCP bleached, label kept, options passed?"},
                    {"nikkan reflect ping --hop-limit 2 -c 1 2001:db8:2::2", "what the second router quotes"},
                    {"nikkan reflect ping --probe-name eth0 -c 1 2001:db8:2::2", "is eth0 of that host up?"}},
       .run = run_ping,
