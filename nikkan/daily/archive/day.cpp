@@ -377,6 +377,7 @@ Result<std::vector<daily::GroupRecord>> Archive::Impl::groups() {
 }
 
 Result<daily::DayInput> Archive::day(Day day) {
+  const sqlite::Snapshot snapshot(impl_->db);
   daily::DayInput in;
   in.day = day;
   const std::int64_t number = number_of(day);

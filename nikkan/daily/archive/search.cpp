@@ -270,6 +270,7 @@ Result<std::vector<Hit>> Archive::search(const Query& query) {
   if (impl_->db.in_transaction()) {
     if (auto indexed = impl_->index_pending(); !indexed) return std::unexpected(indexed.error());
   }
+  const sqlite::Snapshot snapshot(impl_->db);
   const std::vector<Term> terms = terms_of(query.text);
   if (terms.empty() || query.limit == 0) return std::vector<Hit>{};
   if (std::any_of(terms.begin(), terms.end(), [](const Term& t) { return t.japanese; })) {

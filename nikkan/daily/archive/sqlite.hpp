@@ -101,6 +101,21 @@ class Database {
   sqlite3* db_ = nullptr;
 };
 
+/// Several reads that see one state, with one lock instead of one each. Inside an open transaction it does nothing.
+class Snapshot {
+ public:
+  explicit Snapshot(const Database& db) : db_(db), mine_(!db.in_transaction() && db.run("BEGIN").has_value()) {}
+  Snapshot(const Snapshot&) = delete;
+  Snapshot& operator=(const Snapshot&) = delete;
+  ~Snapshot() {
+    if (mine_) static_cast<void>(db_.run("COMMIT"));
+  }
+
+ private:
+  const Database& db_;
+  bool mine_;
+};
+
 /// What SQLite's result code means to a caller; `where` is static text.
 Error error_of(sqlite3* db, int rc, std::string_view where);
 std::string version();

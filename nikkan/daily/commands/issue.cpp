@@ -9,8 +9,10 @@
 #include <fstream>
 #include <memory>
 #include <ostream>
+#include <thread>
 
 #include "nikkan/daily/commands/common.hpp"
+#include "nikkan/daily/commands/memory.hpp"
 #include "nikkan/daily/engines/engines.hpp"
 #include "nikkan/daily/press/press.hpp"
 
@@ -63,6 +65,7 @@ Result<Engines> make_engines(const command::Args& args, archive::Archive& archiv
 issue::Options issue_options(const command::Args& args) {
   issue::Options options;
   options.version = NIKKAN_VERSION;
+  options.threads = std::thread::hardware_concurrency();
   const std::string order = args.get("--order").value_or("rank");
   options.order = order == "newest"    ? issue::Order::newest
                   : order == "arrival" ? issue::Order::arrival
@@ -155,6 +158,7 @@ int write_folder(const std::filesystem::path& folder, const std::vector<press::F
 }  // namespace
 
 int run_issue(const command::Args& args, command::Io& io) {
+  keep_memory();
   const Day day = *parse_day(args.get("DAY").value_or("1970-01-01"));
   const std::string format = args.get("--format").value_or(args.get("--out") ? "all" : "");
   if (format == "all" && !args.get("--out")) return say_usage(io, "issue", "--format all writes files; give --out DIR");
@@ -169,9 +173,11 @@ int run_issue(const command::Args& args, command::Io& io) {
   if (const int covered = check_covered(*archive, day, *input, io); covered != command::kOk) return covered;
 
   auto build = [&] {
-    return issue::build(*input, issue_options(args), [&](daily::Entry& entry) {
-      return summary::summarise(entry, engines->en, engines->ja);
-    });
+    issue::Summariser models;
+    if (!engines->owned.empty()) {
+      models = [&](daily::Entry& entry) { return summary::summarise(entry, engines->en, engines->ja); };
+    }
+    return issue::build(*input, issue_options(args), models);
   };
   daily::Issue issue = build();
   if (args.get("--out")) {
@@ -184,7 +190,7 @@ int run_issue(const command::Args& args, command::Io& io) {
     }
   }
 
-  press::Options options{.lang = language(args)};
+  press::Options options{.lang = language(args), .threads = std::thread::hardware_concurrency()};
   if (const auto url = args.get("--base-url")) options.base_url = *url;
   if (const auto authority = args.get("--authority")) options.feed_authority = *authority;
   if (format.empty()) {

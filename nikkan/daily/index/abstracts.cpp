@@ -74,7 +74,7 @@ class Reader {
     const bool blank = indent == line.text.size();
     if (is_rule(line.text) && indent == 0) {
       if (auto ended = finish(); !ended) return ended;
-      group_ = acronym_of(heading_);
+      group_ = to_utf8(acronym_of(heading_));
     } else if (!blank && indent == 0) {
       if (auto ended = finish(); !ended) return ended;
       heading_ = line.text;

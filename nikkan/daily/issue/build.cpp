@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "nikkan/base/parallel.hpp"
 #include "nikkan/daily/issue/item.hpp"
 #include "nikkan/daily/issue/topics.hpp"
 
@@ -63,14 +64,26 @@ void summarise_all(const Options& options, const Summariser& summarise, Folded& 
   });
   std::ranges::sort(order, [](const Item* a, const Item* b) { return ranks_before(*a, *b); });
   const bool flood = issue.mode == daily::Mode::flood;
+  const auto full = [&](std::size_t i) { return !flood || static_cast<int>(i) < options.flood_full; };
+  std::vector<summary::Outcome> outcomes(order.size());
+  if (summarise) {  // a model: one request after the other
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      if (full(i)) outcomes[i] = summarise(order[i]->entry);
+    }
+  }
+  parallel_for(order.size(), options.threads, [&](std::size_t i) {
+    if (!full(i)) {
+      outcomes[i] = summarise_pivot(order[i]->entry);
+    } else if (!summarise) {
+      outcomes[i] = summarise_builtin(order[i]->entry);
+    }
+  });
   std::set<std::string> engines;
   for (std::size_t i = 0; i < order.size(); ++i) {
-    Entry& e = order[i]->entry;
-    const bool whole = !flood || static_cast<int>(i) < options.flood_full;
-    const summary::Outcome outcome = whole ? summarise(e) : summarise_pivot(e);
-    issue.guard_accepted += outcome.accepted;
-    issue.guard_dropped += outcome.dropped;
-    for (const auto& word : outcome.unknown_words) ++issue.unknown_words[word];
+    const Entry& e = order[i]->entry;
+    issue.guard_accepted += outcomes[i].accepted;
+    issue.guard_dropped += outcomes[i].dropped;
+    for (const auto& word : outcomes[i].unknown_words) ++issue.unknown_words[word];
     for (const auto* side : {&e.summary_en, &e.summary_ja}) {
       for (const auto& s : *side) engines.insert(s.engine);
     }
@@ -114,7 +127,10 @@ Issue build(const daily::DayInput& input, const Options& options, const Summaris
   for (auto* section : {&folded.rfcs, &folded.approvals, &folded.last_calls, &folded.others}) {
     for (Item& item : *section) describe_other(context, item);
   }
-  for_all(folded, [](Item& item) {
+  std::vector<Item*> items;
+  for_all(folded, [&](Item& item) { items.push_back(&item); });
+  parallel_for(items.size(), options.threads, [&](std::size_t i) {
+    Item& item = *items[i];
     const Entry& e = item.entry;
     const std::string& draft = item.source->draft.empty() ? item.source->from_draft : item.source->draft;
     item.entry.topics = Topics::builtin().classify(e.title, e.abstract, draft, e.group.acronym);
@@ -122,12 +138,12 @@ Issue build(const daily::DayInput& input, const Options& options, const Summaris
   });
   issue.families = find_families(folded.drafts);
   find_trends(context, folded.drafts, folded.rfcs, issue);
-  for_all(folded, [&](Item& item) {
-    score(context, item, issue.trends);
-    add_facts(context, item);
+  parallel_for(items.size(), options.threads, [&](std::size_t i) {
+    score(context, *items[i], issue.trends);
+    add_facts(context, *items[i]);
   });
   give_stars(options, folded.drafts);
-  summarise_all(options, summarise ? summarise : Summariser(summarise_builtin), folded, issue);
+  summarise_all(options, summarise, folded, issue);
   add_lead(context, folded, issue);
   sort_drafts(options.order, folded.drafts);
   issue.entries = take(folded.drafts);

@@ -23,9 +23,11 @@ struct Options {
   std::vector<std::string> follow = {};  ///< drafts, authors, groups of the reader: +20
   std::optional<UnixTime> now = {};      ///< default: end of the UTC day
   std::string version = {};
+  unsigned threads = 1;  ///< that classify and summarise; the issue is the same with any number
 };
 
-/// Called for each entry that gets a whole summary (rank order); the default uses extract and frames-ja.
+/// Called for each entry that gets a whole summary (rank order, one after the other); the default uses extract and
+/// frames-ja, on Options::threads threads.
 using Summariser = std::function<summary::Outcome(daily::Entry&)>;
 
 daily::Issue build(const daily::DayInput& input, const Options& options = {}, const Summariser& summarise = {});

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "nikkan/base/parallel.hpp"
 #include "nikkan/daily/press/formats.hpp"
 
 namespace nikkan::press {
@@ -61,11 +62,17 @@ std::string link_words(Format format, std::string_view name) {
 
 std::vector<File> render_all(const daily::Issue& issue, const Options& options) {
   std::vector<File> files;
-  Options html = options;
+  // The page comes last: it links to the files beside it.
+  std::vector<const Output*> outputs;
   for (const Output& output : kOutputs) {
-    if (output.format == Format::html) continue;
-    for (File& file : output.render(issue, options)) {
-      if (std::string words = link_words(output.format, file.name); !words.empty()) html.beside.push_back({file.name, std::move(words)});
+    if (output.format != Format::html) outputs.push_back(&output);
+  }
+  std::vector<std::vector<File>> made(outputs.size());
+  parallel_for(outputs.size(), options.threads, [&](std::size_t i) { made[i] = outputs[i]->render(issue, options); });
+  Options html = options;
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    for (File& file : made[i]) {
+      if (std::string words = link_words(outputs[i]->format, file.name); !words.empty()) html.beside.push_back({file.name, std::move(words)});
       files.push_back(std::move(file));
     }
   }

@@ -25,6 +25,7 @@ struct Options {
   std::string feed_authority = "nikkan.invalid";  ///< for tag: ids, Message-ID and UID
   std::string list_id = {};        ///< eml: List-Id when set
   std::string list_unsubscribe = {};  ///< eml: URL (https: or mailto:)
+  unsigned threads = 1;            ///< of render_all; the files are the same with any number
   std::vector<File> beside = {};   ///< HTML: files written to the same folder, name and the words of the link ("issue.json", "JSON")
 };
 

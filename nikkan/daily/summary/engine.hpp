@@ -19,7 +19,7 @@ struct Request {
   std::vector<daily::SourceSentence> sentences;   ///< all of the abstract
   std::vector<int> selected;                      ///< ids the extractor chose, in order of the abstract
   int pivot = 0;                                  ///< id, 0 = none
-  std::vector<std::pair<std::string, std::string>> terms;  ///< en, ja that occur
+  std::vector<std::pair<std::string, std::string>> terms;  ///< en, ja that occur; filled for engines that are models
   std::vector<std::string> frozen;
   int max_chars = 700;
   Lang lang = Lang::ja;

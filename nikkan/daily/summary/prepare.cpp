@@ -92,7 +92,6 @@ Request prepare(const daily::Entry& entry, Lang lang) {
   const Scores scores = score_sentences(entry.title, texts);
   request.pivot = scores.pivot;
   request.selected = select(scores, texts, request.max_chars);
-  request.terms = terms_in(texts);
   return request;
 }
 

@@ -7,6 +7,7 @@
 #include "nikkan/daily/summary/engine.hpp"
 #include "nikkan/daily/summary/frames.hpp"
 #include "nikkan/daily/summary/guard.hpp"
+#include "nikkan/daily/summary/text.hpp"
 
 namespace nikkan::summary {
 namespace {
@@ -147,6 +148,15 @@ class Filling {
   int dropped_ = 0;
 };
 
+/// The terms that occur, for a model's prompt.
+std::vector<std::pair<std::string, std::string>> terms_of(const Request& request) {
+  std::vector<std::string> texts;
+  for (const auto& sentence : request.sentences) {
+    if (sentence.id != 0) texts.push_back(clean(request.abstract, sentence.span).text);
+  }
+  return terms_in(texts);
+}
+
 /// Both languages of a prepared entry.
 Outcome fill(daily::Entry& entry, Request prepared, const std::vector<Engine*>& en, const std::vector<Engine*>& ja) {
   static const std::unique_ptr<Engine> extract = make_extract();
@@ -157,6 +167,7 @@ Outcome fill(daily::Entry& entry, Request prepared, const std::vector<Engine*>& 
   Request japanese = prepared;
   japanese.lang = Lang::ja;
   const auto one = [&](Request request, const std::vector<Engine*>& engines, Engine& built_in) {
+    if (!engines.empty()) request.terms = terms_of(request);
     Filling filling(entry, std::move(request));
     for (Engine* engine : engines) {
       if (engine != nullptr) filling.ask(*engine, built_in);

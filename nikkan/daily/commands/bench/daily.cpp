@@ -5,15 +5,15 @@
 #include <cstdio>
 #include <functional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "nikkan/daily/archive/archive.hpp"
+#include "nikkan/daily/commands/memory.hpp"
 #include "nikkan/daily/issue/issue.hpp"
 #include "nikkan/daily/press/press.hpp"
 
 namespace {
-
-using nikkan::press::Format;
 
 /// Median and worst milliseconds of `rounds` runs after one that warms up.
 struct Spread {
@@ -43,24 +43,22 @@ int main(int argc, char** argv) {
     std::fputs("usage: bench_daily ARCHIVE DAY QUERY…\n", stderr);
     return 2;
   }
+  nikkan::commands::keep_memory();  // as the command does
   auto archive = nikkan::archive::Archive::open(argv[1], {.create = false});
   const auto day = nikkan::parse_day(argv[2]);
   if (!archive || !day) {
     std::fputs("archive or day cannot be used\n", stderr);
     return 1;
   }
-  constexpr Format kAll[] = {Format::markdown, Format::qiita, Format::html, Format::json, Format::atom,
-                             Format::jsonfeed, Format::text,  Format::eml,  Format::ics};
   nikkan::daily::DayInput input;
   nikkan::daily::Issue issue;
   std::size_t octets = 0;
   const auto read = [&] { input = archive->day(*day).value_or(nikkan::daily::DayInput{}); };
-  const auto build = [&] { issue = nikkan::issue::build(input); };
+  const unsigned threads = std::thread::hardware_concurrency();
+  const auto build = [&] { issue = nikkan::issue::build(input, {.threads = threads}); };
   const auto press = [&] {
     octets = 0;
-    for (const Format format : kAll) {
-      for (const auto& file : nikkan::press::render(issue, format)) octets += file.content.size();
-    }
+    for (const auto& file : nikkan::press::render_all(issue, {.threads = threads})) octets += file.content.size();
   };
   print("archive: day", measure(11, read));
   print("issue: build with summaries", measure(11, build));

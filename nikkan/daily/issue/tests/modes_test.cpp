@@ -84,6 +84,27 @@ TEST(Modes, AFloodSummarisesTheFirstSixtyByRank) {
   for (const auto& e : issue.entries) EXPECT_FALSE(e.facts_ja.empty()) << "facts stand for every rank";
 }
 
+/// What threads could mix up: texts, topics, scores, counts.
+std::string told(const daily::Issue& issue) {
+  std::string out = std::to_string(issue.guard_accepted) + " " + std::to_string(issue.guard_dropped) + "\n";
+  for (const auto& engine : issue.engines) out += engine + "\n";
+  for (const auto& [word, times] : issue.unknown_words) out += word + " " + std::to_string(times) + "\n";
+  for (const auto& e : issue.entries) {
+    out += e.name + " " + std::to_string(e.score) + " " + std::to_string(e.links.size()) + "\n";
+    for (const auto& topic : e.topics) out += topic.id + " ";
+    for (const auto* list : {&e.facts_en, &e.facts_ja, &e.summary_en, &e.summary_ja}) {
+      for (const auto& sentence : *list) out += sentence.engine + ": " + sentence.text + "\n";
+    }
+  }
+  return out;
+}
+
+TEST(Modes, AnyNumberOfThreadsGivesTheSameIssue) {
+  const auto input = small_day(90);
+  const std::string alone = told(build(input));
+  for (const unsigned threads : {0U, 2U, 7U}) EXPECT_EQ(told(build(input, {.threads = threads})), alone) << threads;
+}
+
 TEST(Modes, LowerRanksOfAFloodKeepTheirPivotSentence) {
   auto input = small_day(61);
   for (auto& a : input.announcements) {
