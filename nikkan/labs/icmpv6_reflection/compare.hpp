@@ -30,6 +30,10 @@ struct Comparison {
   bool headers_seen = false;   ///< the copy reached the upper layer: nothing in the headers is hidden
   std::optional<int> routers;  ///< hop limit sent less received, when both are there
   bool same() const { return changes.empty(); }
+  /// Something other than what every router does: take one from the hop limit.
+  bool notable() const {
+    return changes.size() > 1 || (!same() && !(changes.front().field == "hop_limit" && routers.value_or(0) > 0));
+  }
 };
 
 /// `sent` from its IPv6 header on, `copy` its first octets as received. Octets that the copy does not hold are not

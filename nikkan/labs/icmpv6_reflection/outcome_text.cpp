@@ -49,9 +49,15 @@ std::string flags_text(const Outcome& outcome) {
 std::string verdict(const Outcome& outcome, bool with_changes, bool colour) {
   switch (outcome.reading) {
     case Reading::copy: {
-      const std::size_t n = outcome.comparison.changes.size();
-      if (n == 0) return paint(colour, kGreen, "unchanged");
-      const std::string text = fmt::format("{} field{} changed", n, n == 1 ? "" : "s");
+      const std::vector<Change>& found = outcome.comparison.changes;
+      if (found.empty()) return paint(colour, kGreen, "unchanged");
+      // What every router does is no change that one looks for.
+      if (!outcome.comparison.notable()) {
+        const int routers = outcome.comparison.routers.value_or(0);
+        return paint(colour, kGreen,
+                     fmt::format("{} router{}, nothing else changed", routers, routers == 1 ? "" : "s"));
+      }
+      const std::string text = fmt::format("{} change{}", found.size(), found.size() == 1 ? "" : "s");
       return paint(colour, kYellow, with_changes ? text + ":" : text + ", as before");
     }
     case Reading::unsupported:
@@ -71,7 +77,9 @@ std::string verdict(const Outcome& outcome, bool with_changes, bool colour) {
 
 std::string changes(const Outcome& outcome, bool colour) {
   std::string out;
-  for (const Change& change : outcome.comparison.changes) out += "\n    " + change_line(change, colour);
+  if (outcome.comparison.notable()) {
+    for (const Change& change : outcome.comparison.changes) out += "\n    " + change_line(change, colour);
+  }
   if (!outcome.comparison.headers_seen) {
     out += fmt::format("\n    the copy of {} octets ends inside the headers: ask for more (--octets)",
                        outcome.comparison.octets);
@@ -86,7 +94,8 @@ std::string answer_line(const Outcome& outcome, bool with_changes, bool colour) 
   if (outcome.kind == Outcome::Kind::duplicate) out += paint(colour, kYellow, "(duplicate) ");
   if (outcome.kind == Outcome::Kind::late) out += paint(colour, kYellow, "(late) ");
   out += verdict(outcome, with_changes, colour);
-  const bool shows = with_changes && outcome.reading == Reading::copy;
+  const bool shows = with_changes && outcome.reading == Reading::copy &&
+                     (outcome.comparison.notable() || !outcome.comparison.headers_seen);
   return shows ? out + changes(outcome, colour) : out;
 }
 

@@ -198,7 +198,7 @@ void Prober::settle(Outcome outcome) {
       tally_.round_trips.add(outcome.rtt);
       if (outcome.reading == Reading::copy) {
         ++tally_.copies;
-        if (!outcome.comparison.same()) ++tally_.changed;
+        if (outcome.comparison.notable()) ++tally_.changed;
       }
       break;
     case Outcome::Kind::duplicate:

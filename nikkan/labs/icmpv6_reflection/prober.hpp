@@ -85,7 +85,7 @@ struct Received {
 
 struct Tally {
   std::uint64_t sent = 0, received = 0, duplicates = 0, late = 0, timeouts = 0, icmp_errors = 0, invalid = 0;
-  std::uint64_t copies = 0, changed = 0;  ///< copies, and those that differ from what was sent
+  std::uint64_t copies = 0, changed = 0;  ///< copies, and those with a notable difference
   RoundTrips round_trips;
 };
 

@@ -1,25 +1,30 @@
 #include "nikkan/wire/packet/checksum.hpp"
 
+#include <bit>
+#include <cstring>
+
 namespace nikkan::packet {
 namespace {
 
-/// Sum of whole 16-bit words, folded into fewer than 33 bits a step; reads four octets at once.
+std::uint64_t fold_once(std::uint64_t sum) { return (sum & 0xffffffffU) + (sum >> 32U); }
+
+/// Sum of the 16-bit words. Four octets are read at once in the order of this machine: the one's complement sum of
+/// swapped words is the swapped sum (RFC 1071, 2 B), and so the compiler may use wide registers.
 std::uint64_t sum_words(ByteView octets) {
   std::uint64_t sum = 0;
-  std::size_t at = 0;
-  for (; at + 4 <= octets.size(); at += 4) {
-    sum += std::uint32_t{octets[at]} << 24U | std::uint32_t{octets[at + 1]} << 16U |
-           std::uint32_t{octets[at + 2]} << 8U | octets[at + 3];
+  const std::size_t whole = octets.size() / 4 * 4;
+  for (std::size_t at = 0; at < whole; at += 4) {
+    std::uint32_t word = 0;
+    std::memcpy(&word, octets.data() + at, sizeof word);
+    sum += word;
   }
-  if (at + 2 <= octets.size()) {
-    sum += std::uint32_t{octets[at]} << 8U | octets[at + 1];
-    at += 2;
-  }
-  if (at < octets.size()) sum += std::uint32_t{octets[at]} << 8U;
+  sum = fold_once(fold_once(sum));
+  while (sum >> 16U != 0) sum = (sum & 0xffffU) + (sum >> 16U);
+  if constexpr (std::endian::native == std::endian::little) sum = (sum << 8U & 0xff00U) | sum >> 8U;
+  const ByteView rest = octets.subspan(whole);
+  for (std::size_t i = 0; i < rest.size(); ++i) sum += i % 2 == 0 ? std::uint32_t{rest[i]} << 8U : rest[i];
   return sum;
 }
-
-std::uint64_t fold_once(std::uint64_t sum) { return (sum & 0xffffffffU) + (sum >> 32U); }
 
 }  // namespace
 

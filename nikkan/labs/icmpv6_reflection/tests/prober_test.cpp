@@ -268,23 +268,43 @@ TEST(RoundTrips, AreCountedAsPingDoes) {
   EXPECT_EQ(RoundTrips().mdev(), 0ns);
 }
 
-TEST(Text, OfAnAnswerAndItsChanges) {
-  ProberConfig c = config();
-  c.header.hop_limit = 64;
+Outcome answered(const ProberConfig& c, Tally& tally) {
   auto prober = Prober::make(c);
   prober->poll(0s);
   prober->on_reply(reply(octets(vectors::kReply64)), 1500us);
-  const auto outcome = prober->take_outcomes().at(0);
+  tally = prober->tally();
+  return prober->take_outcomes().at(0);
+}
+
+TEST(Text, OfAnAnswerAndItsChanges) {
+  ProberConfig c = config();
+  c.header.hop_limit = 64;
+  c.header.flow_label = 1;
+  Tally tally;
+  const Outcome outcome = answered(c, tally);
   EXPECT_EQ(outcome_lines(outcome, true, false),
-            "80 octets from 2001:db8:2::2: seq=7 hop limit=255 time=1.50 ms 1 field changed:\n"
+            "80 octets from 2001:db8:2::2: seq=7 hop limit=255 time=1.50 ms 2 changes:\n"
+            "    flow label         0x00001 > 0xabcde\n"
             "    hop limit          64 > 61");
   EXPECT_EQ(outcome_lines(outcome, false, false),
-            "80 octets from 2001:db8:2::2: seq=7 hop limit=255 time=1.50 ms 1 field changed, as before");
-  EXPECT_EQ(summary_lines(c, prober->tally(), 3004ms, false),
+            "80 octets from 2001:db8:2::2: seq=7 hop limit=255 time=1.50 ms 2 changes, as before");
+  EXPECT_EQ(outcome_lines(outcome, false, true),
+            "80 octets from 2001:db8:2::2: seq=7 hop limit=255 time=1.50 ms \x1b[33m2 changes, as before\x1b[0m");
+  EXPECT_EQ(summary_lines(c, tally, 3004ms, false),
             "--- 2001:db8:2::2 reflect statistics ---\n"
             "1 packets transmitted, 1 received, 0% packet loss, time 3004ms\n"
             "rtt min/avg/max/mdev = 1.500/1.500/1.500/0.000 ms\n"
             "1 of 1 copies changed on the way\n");
+}
+
+TEST(Text, RoutersThatOnlyForwardAreNoChange) {
+  ProberConfig c = config();
+  c.header.hop_limit = 64;
+  Tally tally;
+  const Outcome outcome = answered(c, tally);
+  EXPECT_EQ(outcome_lines(outcome, true, false),
+            "80 octets from 2001:db8:2::2: seq=7 hop limit=255 time=1.50 ms 3 routers, nothing else changed");
+  EXPECT_EQ(tally.changed, 0U);
 }
 
 }  // namespace

@@ -230,5 +230,24 @@ TEST(Checksum, PartsGiveTheSumOfTheWhole) {
   EXPECT_EQ(Checksum().value(), 0xffff);
 }
 
+/// RFC 1071, 1, word by word.
+std::uint16_t by_definition(ByteView data) {
+  std::uint32_t sum = 0;
+  for (std::size_t i = 0; i < data.size(); ++i) {
+    sum += i % 2 == 0 ? std::uint32_t{data[i]} << 8U : data[i];
+    sum = (sum & 0xffffU) + (sum >> 16U);
+  }
+  return static_cast<std::uint16_t>(~sum);
+}
+
+TEST(Checksum, LongRunsAgreeWithTheDefinition) {
+  Bytes data;
+  for (unsigned i = 0; i < 3000; ++i) data.push_back(static_cast<std::uint8_t>(i * 167 + i / 7));
+  for (std::size_t size = 0; size <= 300; ++size)
+    EXPECT_EQ(internet_checksum(ByteView(data).first(size)), by_definition(ByteView(data).first(size))) << size;
+  EXPECT_EQ(internet_checksum(data), by_definition(data));
+  EXPECT_EQ(internet_checksum(Bytes(65535, 0xff)), by_definition(Bytes(65535, 0xff)));
+}
+
 }  // namespace
 }  // namespace nikkan::packet
