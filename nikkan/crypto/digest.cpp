@@ -2,6 +2,7 @@
 
 #include <openssl/evp.h>
 
+#include <memory>
 #include <span>
 #include <stdexcept>
 
@@ -10,9 +11,20 @@
 namespace nikkan::crypto {
 namespace {
 
+struct Deleter {
+  void operator()(EVP_MD* md) const { EVP_MD_free(md); }
+  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+};
+
+/// Looked up once: OpenSSL 3 otherwise takes locks and looks it up by name for every digest.
+EVP_MD* fetched(const char* name) { return EVP_MD_fetch(nullptr, name, nullptr); }
+
 void digest(const EVP_MD* md, std::string_view data, std::span<std::uint8_t> out) {
+  static thread_local const std::unique_ptr<EVP_MD_CTX, Deleter> kContext(EVP_MD_CTX_new());
   unsigned int size = 0;
-  if (EVP_Digest(data.data(), data.size(), out.data(), &size, md, nullptr) != 1 || size != out.size()) {
+  if (kContext == nullptr || md == nullptr || EVP_DigestInit_ex2(kContext.get(), md, nullptr) != 1 ||
+      EVP_DigestUpdate(kContext.get(), data.data(), data.size()) != 1 || EVP_DigestFinal_ex(kContext.get(), out.data(), &size) != 1 ||
+      size != out.size()) {
     throw std::runtime_error("message digest unavailable");
   }
 }
@@ -21,13 +33,15 @@ void digest(const EVP_MD* md, std::string_view data, std::span<std::uint8_t> out
 
 Sha1 sha1(std::string_view data) {
   Sha1 out{};
-  digest(EVP_sha1(), data, out);
+  static const std::unique_ptr<EVP_MD, Deleter> kSha1(fetched("SHA1"));
+  digest(kSha1.get(), data, out);
   return out;
 }
 
 Sha256 sha256(std::string_view data) {
   Sha256 out{};
-  digest(EVP_sha256(), data, out);
+  static const std::unique_ptr<EVP_MD, Deleter> kSha256(fetched("SHA256"));
+  digest(kSha256.get(), data, out);
   return out;
 }
 

@@ -11,7 +11,7 @@ std::string_view dictionary_1();
 
 namespace {
 
-constexpr int kLevel = 3;
+constexpr int kLevel = 1;
 
 struct FreeC {
   void operator()(ZSTD_CCtx* p) const { ZSTD_freeCCtx(p); }

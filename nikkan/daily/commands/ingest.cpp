@@ -5,6 +5,7 @@
 
 #include "nikkan/base/json.hpp"
 #include "nikkan/daily/commands/common.hpp"
+#include "nikkan/daily/commands/memory.hpp"
 
 namespace nikkan::commands {
 namespace {
@@ -71,6 +72,7 @@ void write_text(command::Io& io, const archive::IngestReport& report, double sec
 }  // namespace
 
 int run_ingest(const command::Args& args, command::Io& io) {
+  keep_memory();
   int status = 0;
   auto archive = open_archive(args, io, "ingest", false, status);
   if (!archive) return status;
