@@ -12,17 +12,22 @@ bool all_digits(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-/// Options of padding only, `octets` in all.
-Result<packet::Extension> padding(std::uint8_t type, std::uint32_t octets) {
+constexpr std::uint8_t kPad1 = 0, kPadN = 1;
+constexpr std::uint8_t kExperiment = 0x1e;  ///< RFC 4727: to be skipped by those who do not know it, not to be changed
+
+/// A header of `octets` octets in all: of padding when that is enough, else of experimental options, since nodes drop
+/// headers with more than 7 octets of padding (Linux does).
+Result<packet::Extension> filled(std::uint8_t type, std::uint32_t octets) {
   if (octets < 8 || octets % 8 != 0 || octets > 2048) return fail(Code::bad_length, "extension");
   packet::Extension out{type, {}};
   std::size_t left = octets - 2;
+  const std::uint8_t option = left > 7 ? kExperiment : kPadN;
   while (left != 0) {
     const std::size_t run = std::min<std::size_t>(left, 257);
     if (run == 1) {
-      out.body.push_back(0);  // Pad1
+      out.body.push_back(kPad1);
     } else {
-      out.body.push_back(1);  // PadN
+      out.body.push_back(option);
       out.body.push_back(static_cast<std::uint8_t>(run - 2));
       out.body.resize(out.body.size() + run - 2);
     }
@@ -78,7 +83,7 @@ Result<packet::Extension> parse_extension(std::string_view text) {
   if (kind == "hbh" || kind == "dst") {
     const auto octets = parse_number(rest.empty() ? "8" : rest, 2048);
     if (!octets) return fail(Code::bad_value, "extension");
-    return padding(kind == "hbh" ? packet::kHopByHop : packet::kDestinationOptions, *octets);
+    return filled(kind == "hbh" ? packet::kHopByHop : packet::kDestinationOptions, *octets);
   }
   const auto type = parse_number(kind, 255);
   const auto body = parse_hex(rest);

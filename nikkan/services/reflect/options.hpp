@@ -15,8 +15,8 @@ Result<std::chrono::nanoseconds> parse_seconds(std::string_view text);
 Result<std::uint32_t> parse_number(std::string_view text, std::uint32_t max);
 /// A DSCP by name (CS0 to CS7, AF11 to AF43, EF, VA, LE) or number. Errors: bad_value.
 Result<std::uint8_t> parse_dscp(std::string_view text);
-/// "hbh", "dst" (options of padding only, "hbh:24" for so many octets in all), or "60:HEX" with what stands behind the
-/// header's first two octets. Errors: bad_value, bad_length.
+/// "hbh", "dst" (8 octets of padding; "hbh:24" for so many octets in all, filled with an experimental option), or
+/// "60:HEX" with what stands behind the header's first two octets. Errors: bad_value, bad_length.
 Result<packet::Extension> parse_extension(std::string_view text);
 
 }  // namespace nikkan::reflect

@@ -63,7 +63,8 @@ int read_header(const command::Args& args, command::Io& io, ProberConfig& config
   if (const auto text = args.get("--dscp")) {
     const auto value = parse_dscp(*text);
     if (!value) return wrong(io, "--dscp", *text, "a DSCP such as AF41 or 34");
-    config.header.traffic_class = static_cast<std::uint8_t>(unsigned{*value} << 2U | (config.header.traffic_class & 3U));
+    config.header.traffic_class =
+        static_cast<std::uint8_t>(unsigned{*value} << 2U | (config.header.traffic_class & 3U));
   }
   if (const auto text = args.get("--flow-label")) {
     const auto value = parse_number(*text, 0xfffff);
@@ -340,7 +341,8 @@ const command::Verb& ping_verb() {
            {.name = "--extension",
             .type = Type::text,
             .value = "HEADER",
-            .help = "put an extension header in front: hbh, dst (padding; hbh:24 for 24 octets) or TYPE:HEX",
+            .help = "put an extension header in front: hbh, dst (hbh:24 for 24 octets of an experimental option) or "
+                    "TYPE:HEX",
             .repeated = true,
             .letter = 'x'},
            {.name = "--interface",

@@ -115,6 +115,7 @@ class Server {
   command::Io& io_;
   std::string interface_, metrics_file_;
   bool remote_;
+  bool gone_ = false;  ///< the interface is
   ServiceCounters counters_;
   Clock::time_point start_ = Clock::now();
   Time next_refresh_{}, next_metrics_{};
@@ -129,7 +130,9 @@ void Server::refresh() {
   const auto interfaces = net::list_interfaces();
   if (!interfaces) return;
   std::vector<IpAddress> own;
+  gone_ = true;
   for (const auto& info : *interfaces) {
+    if (info.index == receiver_.interface_index()) gone_ = false;
     for (const IpAddress& address : info.addresses) {
       if (address.is_v6()) own.push_back(address);
     }
@@ -171,7 +174,7 @@ void Server::write_metrics() {
 
 int Server::run() {
   std::array<pollfd, 2> items = {pollfd{receiver_.fd(), POLLIN, 0}, pollfd{stop_.fd(), POLLIN, 0}};
-  while (!stop_.asked()) {
+  while (!stop_.asked() && !gone_) {
     refresh();
     if (now() >= next_metrics_) {
       write_metrics();
@@ -189,6 +192,8 @@ int Server::run() {
   std::uint64_t replies = 0;
   for (const std::uint64_t count : counters.answers) replies += count;
   io_.err << fmt::format("{}: {} requests, {} replies\n", kCommand, requests, replies);
+  // A supervisor may start us again when it is back, under another index.
+  if (gone_) return say(io_, {}, {Code::io, 0, "interface", interface_ + " is gone"});
   return command::kOk;
 }
 

@@ -60,7 +60,9 @@ class Network(Case):
 
     def sysctl(self, name, key, value):
         path = "/proc/sys/" + key.replace(".", "/")
-        run("ip", "netns", "exec", name, "sh", "-c", f"test -e {path} && echo {value} > {path}")
+        done = run("ip", "netns", "exec", name, "sh", "-c", f"echo {value} > {path}", check=False)
+        if done.returncode != 0:
+            raise unittest.SkipTest(f"{key} cannot be set here")
 
     def rewrite(self, *rules):
         """Rules for requests that the router passes on towards the node."""

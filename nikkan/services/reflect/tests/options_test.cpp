@@ -35,6 +35,7 @@ TEST(Options, ReadDscpByNameAndNumber) {
 
 TEST(Options, ReadExtensionHeaders) {
   EXPECT_EQ(to_hex(parse_extension("hbh")->body), "010400000000");
+  EXPECT_EQ(to_hex(parse_extension("dst:16")->body), "1e0c000000000000000000000000") << "RFC 4727, type 0x1e";
   EXPECT_EQ(parse_extension("dst:24")->body.size(), 22U);
   EXPECT_EQ(parse_extension("dst:2048")->body.size(), 2046U);
   EXPECT_EQ(parse_extension("hbh:264")->body.size(), 262U);
