@@ -214,7 +214,8 @@ void Ping::show(const Outcome& outcome) {
 
 int Ping::run() {
   if (!json_) introduce();
-  while (!prober_.finished() && !sockets_.stop.asked()) {
+  // Whoever reads us may go away: then there is nothing left to ask for.
+  while (!prober_.finished() && !sockets_.stop.asked() && io_.out.good()) {
     send_due();
     for (const Outcome& outcome : prober_.take_outcomes()) show(outcome);
     if (prober_.finished()) break;

@@ -1,5 +1,6 @@
 """Reflection through namespaces: our prober, the kernel's router, our responder, and strangers on either end."""
 import pathlib
+import signal
 import sys
 import unittest
 
@@ -99,6 +100,28 @@ class Path(Network):
         self.assertIn("as before", done.stdout)
         self.assertIn("2 packets transmitted, 2 received, 0% packet loss", done.stdout)
         self.assertNotIn("\x1b", done.stdout, "no colours in a pipe")
+
+
+class Ends(Network):
+    """A ping without a count ends when it is told to, or when nobody reads it."""
+
+    def test_interrupt_gives_the_summary(self):
+        self.serve("--allow", "::/0")
+        process = self.start(self.prober, PROGRAM, "reflect", "ping", "-i", 0.05, NODE)
+        for _ in range(3):
+            self.assertTrue(process.stdout.readline())
+        process.send_signal(signal.SIGINT)
+        rest = process.stdout.read()
+        self.assertEqual(process.wait(timeout=10), 0)
+        self.assertIn("packets transmitted", rest)
+        self.assertIn("rtt min/avg/max/mdev", rest)
+
+    def test_a_reader_that_goes_away(self):
+        self.serve("--allow", "::/0")
+        process = self.start(self.prober, PROGRAM, "reflect", "ping", "--json", "-i", 0.02, NODE)
+        self.assertTrue(process.stdout.readline())
+        process.stdout.close()
+        process.wait(timeout=20)
 
 
 class Kernel(Network):
