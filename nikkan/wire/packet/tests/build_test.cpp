@@ -39,9 +39,8 @@ TEST(Build, MakesUdpOfAnotherMaker) {
 TEST(Build, MakesTheChainOfAnotherMaker) {
   const Bytes alert = {5, 2, 0, 0};
   Bytes visited(4);
-  const ByteView hop = parse_ip("2001:db8::9").value().octets();
-  const Bytes copy(hop.begin(), hop.end());
-  visited.insert(visited.end(), copy.begin(), copy.end());
+  const IpAddress hop = parse_ip("2001:db8::9").value();
+  visited.insert(visited.end(), hop.octets().begin(), hop.octets().end());
   const Extension chain[] = {hop_by_hop(alert), routing(0, 0, visited), destination_options()};
   const Bytes echo = build_icmpv6(kSource, kDestination, 128, 0, vectors::octets("0001000278797a"));
   EXPECT_EQ(to_hex(*build_ipv6({kSource, kDestination}, chain, kIcmpv6, echo)), vectors::kChain);
