@@ -54,6 +54,25 @@ class Path(Network):
         self.assertEqual([h["type"] for h in headers], [0, 60])
         self.assertEqual(changes(probes[0]), {"hop_limit": ("64", "63")})
 
+    def test_a_segment_routing_header_shows_as_added(self):
+        """The kernel's SRv6 puts a header in front of what we sent, the router is its first segment."""
+        for interface in ("all", "r0"):
+            self.sysctl(self.router, f"net.ipv6.conf.{interface}.seg6_enabled", 1)
+        done = run("ip", "-n", self.prober, "-6", "route", "add", f"{NODE}/128", "encap", "seg6", "mode", "inline", "segs",
+                   ROUTER_NEAR, "via", ROUTER_NEAR, "dev", "p0", check=False)
+        if done.returncode != 0:
+            raise unittest.SkipTest("SRv6 is not available here")
+        self.serve("--allow", "::/0")
+        probes, _ = self.ping("-c", 1, NODE)
+        found = changes(probes[0])
+        self.assertEqual(found["payload_length"], ("144", "184"))
+        self.assertEqual(found["next_header"], ("ICMPv6", "routing header"))
+        self.assertIsNone(found["extension_header"][0])
+        self.assertRegex(found["extension_header"][1], r"^routing header, 40 octets: 3a04040001")
+        self.assertTrue(probes[0]["headers_seen"])
+        probes, _ = self.ping("-c", 1, "-s", 60, NODE)
+        self.assertFalse(probes[0]["headers_seen"], "20 octets of the header are out of sight")
+
     def test_a_router_that_gives_up_quotes_the_probe(self):
         probes, summary = self.ping("-c", 1, "-t", 1, NODE, status=1)
         self.assertEqual(probes[0]["outcome"], "icmp_error")
