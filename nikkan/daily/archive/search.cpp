@@ -326,7 +326,7 @@ Result<std::vector<daily::Announcement>> Archive::show(std::string_view name) {
     if (all && all->empty() && has_rev) all = of_draft(*impl_, what.draft.substr(0, size - 3));
   }
   if (!all) return all;
-  if (all->empty()) return fail(Code::not_found, "archive.document", 0, std::string(name));
+  if (all->empty()) return fail(Code::not_found, "archive.document", 0, "nothing was announced of it");
   return all;
 }
 

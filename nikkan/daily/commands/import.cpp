@@ -13,7 +13,9 @@ namespace {
 
 Result<std::string> read_file(const std::string& path) {
   std::error_code ec;
-  if (!std::filesystem::is_regular_file(path, ec)) return fail(Code::io, "file", 0, "no such file");
+  if (!std::filesystem::is_regular_file(path, ec)) {
+    return fail(Code::io, "file", 0, std::filesystem::exists(path, ec) ? "not a regular file" : "no such file");
+  }
   std::ifstream in(path, std::ios::binary);
   if (!in) return fail(Code::io, "file", 0, "cannot be read");
   std::string text{std::istreambuf_iterator<char>(in), {}};

@@ -172,9 +172,12 @@ class FileReader {
   std::uint64_t offset() const { return at_; }
 
  private:
+  void fetch_ahead();
+
   Decoder decoder_;
   ByteView file_;
   std::size_t at_ = 0;
+  std::size_t fetched_ = 0;  ///< octets asked into the cache
 };
 
 /// Octets in chunks of any size, as from a pipe. Holds at most one record and one chunk.

@@ -158,7 +158,6 @@ Step Decoder::pcap_record(ByteView input, std::uint64_t base, bool last, Record&
   if (captured > limits_.max_packet) return broken(Code::limit, base + 8, "record.captured_length");
   const std::size_t whole = kPcapRecord + captured;
   if (input.size() < whole) return need(whole, input, base, last, kPcapRecord, "record.data");
-  if (input.size() > whole) __builtin_prefetch(at + whole);
   const std::uint32_t fraction = load32(at + 4, swap_), unit = nano_ ? 1'000'000'000U : kMicro;
   record.kind = Kind::packet;
   record.has_time = true;
@@ -198,7 +197,6 @@ Step Decoder::block(ByteView input, std::uint64_t base, bool last, Record& recor
   if (length < kBlockFrame || length % 4 != 0) return broken(Code::bad_length, base + 4, "block.length");
   if (length > limits_.max_block) return broken(Code::limit, base + 4, "block.length");
   if (input.size() < length) return need(length, input, base, last, kBlockHead, "block.body");
-  if (input.size() > length) __builtin_prefetch(at + length);
   if (load32(at + length - 4, swap_) != length) return broken(Code::bad_length, base + length - 4, "block.trailing_length");
   used = length;
 
@@ -387,7 +385,17 @@ void Decoder::interface_option(const Option& option, bool big_endian, Interface&
   }
 }
 
+/// Where a record begins is known only when the one before has been read, so that each would wait for memory. Asking for
+/// the octets in the order of the file costs less: memory is read once, at its full rate.
+void FileReader::fetch_ahead() {
+  constexpr std::size_t kAhead = 8U << 10U, kLine = 64;
+  const std::size_t end = std::min(at_ + kAhead, file_.size());
+  fetched_ = std::max(fetched_, at_);
+  for (; fetched_ < end; fetched_ += kLine) __builtin_prefetch(file_.data() + fetched_);
+}
+
 bool FileReader::next(Record& record) {
+  fetch_ahead();
   for (;;) {
     std::size_t used = 0;
     const Step step = decoder_.step(file_.subspan(at_), at_, true, record, used);
