@@ -1,11 +1,12 @@
 #pragma once
-// A capture file as a verb sees it: mapped when it is a file, read in chunks when it is a pipe.
+// A capture file as a verb sees it: read in large chunks, from a file or a pipe, one record after the other. Mapping the file
+// is no quicker where each record is looked at once, and a file that shrinks meanwhile would end the process.
 #include <istream>
 #include <memory>
 #include <optional>
 #include <string>
 
-#include "nikkan/net/mapped_file.hpp"
+#include "nikkan/net/file_descriptor.hpp"
 #include "nikkan/wire/capture/capture.hpp"
 
 namespace nikkan::pcap {
@@ -16,20 +17,21 @@ class Source {
   static Result<std::unique_ptr<Source>> open(const std::string& name, std::istream& standard_input);
   /// The next record of any kind, valid until the next call.
   bool next(capture::Record& record);
-  const capture::Decoder& decoder() const { return file_ ? file_->decoder() : stream_->decoder(); }
-  const std::optional<Error>& error() const { return decoder().error(); }
-  /// Octets of the file; of a pipe those read so far.
-  std::uint64_t octets() const { return mapped_ ? mapped_->octets().size() : read_; }
+  const capture::Decoder& decoder() const { return reader_.decoder(); }
+  /// The framing error, or what the system said while reading.
+  const std::optional<Error>& error() const { return failed_ ? failed_ : reader_.error(); }
+  /// Octets read so far.
+  std::uint64_t octets() const { return read_; }
 
  private:
   Source() = default;
-  std::optional<net::MappedFile> mapped_;
-  std::optional<capture::FileReader> file_;
-  std::optional<capture::StreamReader> stream_;
-  std::unique_ptr<std::istream> opened_;
-  std::istream* in_ = nullptr;
+  bool fill();
+
+  capture::StreamReader reader_;
+  net::FileDescriptor file_;
+  std::istream* in_ = nullptr;  ///< standard input; else file_
   std::uint64_t read_ = 0;
-  std::string chunk_;
+  std::optional<Error> failed_;
 };
 
 }  // namespace nikkan::pcap

@@ -186,6 +186,9 @@ class StreamReader {
   explicit StreamReader(const Limits& limits = {}) : decoder_(limits) {}
   /// Takes a chunk. Records of earlier calls of next() are no longer valid.
   void push(ByteView chunk);
+  /// The same without a copy: room for `octets` more, to be written to, then filled() says how many came.
+  std::span<std::uint8_t> room(std::size_t octets);
+  void filled(std::size_t octets) { end_ += octets; }
   /// Nothing will follow: a record that is not whole is a framing error now.
   void finish() { last_ = true; }
   /// `more` asks for push() or finish().
@@ -197,8 +200,8 @@ class StreamReader {
 
  private:
   Decoder decoder_;
-  Bytes held_;
-  std::size_t at_ = 0;
+  Bytes held_;           ///< read: [at_, end_)
+  std::size_t at_ = 0, end_ = 0;
   std::uint64_t base_ = 0;
   bool last_ = false;
 };

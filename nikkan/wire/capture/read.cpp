@@ -405,17 +405,26 @@ bool FileReader::next(Record& record) {
   }
 }
 
+std::span<std::uint8_t> StreamReader::room(std::size_t octets) {
+  if (at_ != 0) {
+    std::memmove(held_.data(), held_.data() + at_, end_ - at_);
+    base_ += at_;
+    end_ -= at_;
+    at_ = 0;
+  }
+  if (held_.size() < end_ + octets) held_.resize(end_ + octets);
+  return std::span(held_).subspan(end_, octets);
+}
+
 void StreamReader::push(ByteView chunk) {
-  held_.erase(held_.begin(), held_.begin() + static_cast<std::ptrdiff_t>(at_));
-  base_ += at_;
-  at_ = 0;
-  held_.insert(held_.end(), chunk.begin(), chunk.end());
+  std::ranges::copy(chunk, room(chunk.size()).begin());
+  filled(chunk.size());
 }
 
 Step StreamReader::next(Record& record) {
   for (;;) {
     std::size_t used = 0;
-    const Step step = decoder_.step(ByteView(held_).subspan(at_), base_ + at_, last_, record, used);
+    const Step step = decoder_.step(ByteView(held_).subspan(at_, end_ - at_), base_ + at_, last_, record, used);
     at_ += used;
     if (step != Step::more || used == 0) return step;
   }
