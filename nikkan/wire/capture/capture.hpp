@@ -128,8 +128,7 @@ class Decoder {
   bool content(const Block& block, Record& record);
   bool section(const Block& block, Record& record);
   bool interface(const Block& block, Record& record);
-  bool enhanced_packet(const Block& block, Record& record);
-  bool old_packet(const Block& block, Record& record);
+  bool timed_packet(const Block& block, Record& record);
   bool simple_packet(const Block& block, Record& record);
   bool packet(const Block& block, Record& record, std::uint32_t id, std::size_t header, std::uint32_t captured);
   bool statistics(const Block& block, Record& record);

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kPcapHeader = 24, kPcapRecord = 16;
 constexpr std::size_t kBlockHead = 8, kBlockFrame = 12;
-constexpr std::size_t kSectionBody = 16, kInterfaceBody = 8, kEnhancedBody = 20, kOldBody = 20, kSimpleBody = 4, kStatisticsBody = 12;
+constexpr std::size_t kSectionBody = 16, kInterfaceBody = 8, kTimedBody = 20, kSimpleBody = 4, kStatisticsBody = 12;
 constexpr std::uint32_t kMicro = 1'000'000;
 
 std::uint32_t load32(const std::uint8_t* from, bool swap) {
@@ -215,11 +215,10 @@ Step Decoder::block(ByteView input, std::uint64_t base, bool last, Record& recor
 
 bool Decoder::content(const Block& block, Record& record) {
   switch (block.type) {
-    case kEnhancedPacket: return enhanced_packet(block, record);
+    case kEnhancedPacket: case kOldPacket: return timed_packet(block, record);
     case kSectionHeader: return section(block, record);
     case kInterfaceDescription: return interface(block, record);
     case kSimplePacket: return simple_packet(block, record);
-    case kOldPacket: return old_packet(block, record);
     case kInterfaceStatistics: return statistics(block, record);
     default: return true;
   }
@@ -241,11 +240,13 @@ bool Decoder::packet(const Block& block, Record& record, std::uint32_t id, std::
   return true;
 }
 
-bool Decoder::enhanced_packet(const Block& block, Record& record) {
-  if (block.body.size() < kEnhancedBody) return fault(Code::bad_length, block.offset + 4, "block.length");
+/// Both kinds have 20 octets before the data; the obsolete one has 16 bits for the interface and drops beside them.
+bool Decoder::timed_packet(const Block& block, Record& record) {
+  if (block.body.size() < kTimedBody) return fault(Code::bad_length, block.offset + 4, "block.length");
   const std::uint8_t* at = block.body.data();
+  const std::uint32_t id = block.type == kOldPacket ? load_u16(at, big_) : load32(at, swap_);
   const std::uint32_t captured = load32(at + 12, swap_);
-  if (!packet(block, record, load32(at, swap_), kEnhancedBody, captured)) return false;
+  if (!packet(block, record, id, kTimedBody, captured)) return false;
   const Interface& from = interfaces_[record.interface];
   const std::uint64_t ticks = static_cast<std::uint64_t>(load32(at + 4, swap_)) << 32U | load32(at + 8, swap_);
   if (from.resolution == 6 && from.offset_seconds == 0) {
@@ -255,23 +256,7 @@ bool Decoder::enhanced_packet(const Block& block, Record& record) {
   }
   record.has_time = true;
   record.original = load32(at + 16, swap_);
-  const std::size_t behind = kEnhancedBody + padded(captured);
-  record.options = behind < block.body.size() ? block.body.subspan(behind) : ByteView{};
-  return true;
-}
-
-/// Obsolete: the interface number has 16 bits, and drops stand beside it.
-bool Decoder::old_packet(const Block& block, Record& record) {
-  if (block.body.size() < kOldBody) return fault(Code::bad_length, block.offset + 4, "block.length");
-  const std::uint8_t* at = block.body.data();
-  const std::uint32_t captured = load32(at + 12, swap_);
-  if (!packet(block, record, load_u16(at, big_), kOldBody, captured)) return false;
-  const Interface& from = interfaces_[record.interface];
-  const std::uint64_t ticks = static_cast<std::uint64_t>(load32(at + 4, swap_)) << 32U | load32(at + 8, swap_);
-  record.time = from_ticks(ticks, from.resolution, from.offset_seconds);
-  record.has_time = true;
-  record.original = load32(at + 16, swap_);
-  const std::size_t behind = kOldBody + padded(captured);
+  const std::size_t behind = kTimedBody + padded(captured);
   record.options = behind < block.body.size() ? block.body.subspan(behind) : ByteView{};
   return true;
 }
