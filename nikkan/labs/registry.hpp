@@ -21,8 +21,9 @@ struct Lab {
 };
 
 /// Sorted by draft.
-inline constexpr std::array<Lab, 2> kLabs{{
+inline constexpr std::array<Lab, 3> kLabs{{
     {"icmpv6_reflection", "draft-ietf-6man-icmpv6-reflection", "15", Certainty::facts, "reflect", "labs/icmpv6_reflection.md"},
+    {"bmp_stats", "draft-ietf-grow-bmp-bgp-rib-stats", "17", Certainty::facts, "bmp", "labs/bmp_stats.md"},
     {"pcap_linktype", "draft-ietf-opsawg-pcaplinktype", "15", Certainty::exact, "linktype", "labs/pcap_linktype.md"},
 }};
 inline std::span<const Lab> labs() { return kLabs; }

@@ -77,6 +77,7 @@ class NewLab(Case):
 class Tables(Case):
     def test_link_types_are_made_from_their_rows(self):
         self.run_words(sys.executable, SOURCE / "tools/make_linktypes", "--check")
+        self.run_words(sys.executable, SOURCE / "tools/make_bmp_stat_types", "--check")
 
 
 class Packages(Case):
