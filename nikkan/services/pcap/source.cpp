@@ -23,6 +23,7 @@ Result<std::unique_ptr<Source>> Source::open(const std::string& name, std::istre
   struct stat about {};
   if (!made->file_ || fstat(made->file_.get(), &about) != 0) return fail(Code::io, "file", 0, std::strerror(errno));
   if (S_ISDIR(about.st_mode)) return fail(Code::io, "file", 0, std::strerror(EISDIR));
+  if (S_ISREG(about.st_mode)) made->size_ = static_cast<std::uint64_t>(about.st_size);
   posix_fadvise(made->file_.get(), 0, 0, POSIX_FADV_SEQUENTIAL);
   return made;
 }

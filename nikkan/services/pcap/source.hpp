@@ -20,8 +20,8 @@ class Source {
   const capture::Decoder& decoder() const { return reader_.decoder(); }
   /// The framing error, or what the system said while reading.
   const std::optional<Error>& error() const { return failed_ ? failed_ : reader_.error(); }
-  /// Octets read so far.
-  std::uint64_t octets() const { return read_; }
+  /// Octets of the file; of a pipe those read so far.
+  std::uint64_t octets() const { return size_.value_or(read_); }
 
  private:
   Source() = default;
@@ -30,6 +30,7 @@ class Source {
   capture::StreamReader reader_;
   net::FileDescriptor file_;
   std::istream* in_ = nullptr;  ///< standard input; else file_
+  std::optional<std::uint64_t> size_;
   std::uint64_t read_ = 0;
   std::optional<Error> failed_;
 };
