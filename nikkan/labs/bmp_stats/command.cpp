@@ -8,6 +8,7 @@
 #include <ostream>
 
 #include "nikkan/base/excerpt.hpp"
+#include "nikkan/labs/bmp_stats/capture_input.hpp"
 #include "nikkan/labs/bmp_stats/framer.hpp"
 #include "nikkan/labs/bmp_stats/lint.hpp"
 
@@ -47,12 +48,15 @@ class Walk {
 
  protected:
   virtual void show(const std::string& name, const Message& message) = 0;
+  /// Before the first message of a stream of a capture, and when another stream goes on.
+  virtual void heading(const std::string& /*stream*/) {}
   void say(const std::string& name, const Error& error, ByteView octets = {}, std::uint64_t base = 0);
   void reject(int status) { status_ = std::max(status_, status); }
   command::Io& io() { return io_; }
 
  private:
   void stream(const std::string& name, std::istream& in);
+  void from_capture(const std::string& name, std::istream& in, std::string_view start);
   void dump(const std::string& name, std::istream& in);
   void drain(const std::string& name, Framer& framer);
   void message(const std::string& name, ByteView octets, std::uint64_t base);
@@ -87,13 +91,47 @@ void Walk::drain(const std::string& name, Framer& framer) {
   while (framer.next(octets)) message(name, octets, framer.offset());
 }
 
+std::string read_chunk(std::istream& in) {
+  std::string text(kChunk, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  return text;
+}
+
+void Walk::from_capture(const std::string& name, std::istream& in, std::string_view start) {
+  std::string before;
+  CaptureInput input({.message =
+                          [&](const std::string& session, ByteView octets, std::uint64_t offset) {
+                            if (session != before) heading(session);
+                            before = session;
+                            message(name + ": " + session, octets, offset);
+                          },
+                      .fault =
+                          [&](const std::string& session, const Error& error) {
+                            say(session.empty() ? name : name + ": " + session, error);
+                            reject(exit_status(error.code));
+                          }});
+  input.push(as_bytes(start));
+  while (in) {
+    const std::string text = read_chunk(in);
+    if (text.empty()) break;
+    input.push(as_bytes(text));
+  }
+  input.finish();
+  if (input.sessions() == 0) {
+    say(name, {Code::not_found, 0, "bmp.stream", "no TCP stream in it begins as BMP does"});
+    reject(command::kRejected);
+  }
+}
+
 void Walk::stream(const std::string& name, std::istream& in) {
   Framer framer;
+  bool first = true;
   while (in && !framer.error()) {
-    std::string text(kChunk, '\0');
-    in.read(text.data(), static_cast<std::streamsize>(text.size()));
-    text.resize(static_cast<std::size_t>(in.gcount()));
+    const std::string text = read_chunk(in);
     if (text.empty()) break;
+    if (first && is_capture(as_bytes(text))) return from_capture(name, in, text);
+    first = false;
     framer.push(as_bytes(text));
     drain(name, framer);
   }
@@ -156,6 +194,9 @@ class Decode : public Walk {
 
  private:
   void show(const std::string& name, const Message& message) override;
+  void heading(const std::string& stream) override {
+    if (!json_) io().out << stream << '\n';
+  }
   bool json_;
 };
 
@@ -259,13 +300,15 @@ const command::Table& table() {
           {.path = "bmp decode",
            .summary = "show the messages of a BMP stream",
            .description = "A statistic of a known type with a wrong length is ignored and shown as octets; unknown types are "
-                          "kept. A message that is cut keeps what stands before the cut.",
+                          "kept. A message that is cut keeps what stands before the cut. Out of a capture file come all TCP streams "
+                          "that begin as BMP does; octets that were not captured end their stream, and are counted.",
            .positionals = {{.name = "FILE",
-                            .help = "octets as a station receives them, or - for standard input",
+                            .help = "octets as a station receives them, a pcap or pcapng file, or -",
                             .repeated = true,
                             .type = command::Type::file}},
            .options = {kHexIn, {.name = "--json", .help = "one object a message"}},
            .examples = {{"nikkan bmp decode session.bmp", "every message and every statistic"},
+                        {"nikkan bmp decode --json lab.pcapng", "the sessions in a capture"},
                         {"nikkan bmp decode --hex --json report.txt", "a pasted dump, as JSON"}},
            .run = run_decode},
           {.path = "bmp encode",
