@@ -5,12 +5,14 @@
 #include <algorithm>
 #include <fstream>
 #include <istream>
+#include <map>
 #include <ostream>
 
 #include "nikkan/base/excerpt.hpp"
 #include "nikkan/labs/bmp_stats/capture_input.hpp"
 #include "nikkan/labs/bmp_stats/framer.hpp"
 #include "nikkan/labs/bmp_stats/lint.hpp"
+#include "nikkan/labs/bmp_stats/pdu.hpp"
 
 namespace nikkan::bmp_stats {
 namespace {
@@ -197,15 +199,28 @@ class Decode : public Walk {
   void heading(const std::string& stream) override {
     if (!json_) io().out << stream << '\n';
   }
+  void show_json(const Message& message, const bgp::Session& session);
   bool json_;
+  std::map<std::string, Peers> peers_;  ///< of each input or stream
 };
 
-void Decode::show(const std::string&, const Message& message) {
-  std::ostream& out = io().out;
-  if (json_) {
-    out << to_json(message) << '\n';
-    return;
+void Decode::show_json(const Message& message, const bgp::Session& session) {
+  std::string line = to_json(message);
+  if (message.kind == Kind::route_monitoring) {
+    json::Writer updates;
+    write_pdus(updates, message.body, session);
+    line.pop_back();  // the object goes on
+    line += ",\"updates\":" + updates.take() + "}";
   }
+  io().out << line << '\n';
+}
+
+void Decode::show(const std::string& name, const Message& message) {
+  std::ostream& out = io().out;
+  Peers& peers = peers_[name];
+  peers.note(message);
+  const bgp::Session session = peers.of(message.peer);
+  if (json_) return show_json(message, session);
   out << fmt::format("{} at {}, {} octets", to_string(message.kind), message.offset, message.length);
   if (has_peer(message.kind)) {
     const PeerHeader& peer = message.peer;
@@ -223,6 +238,9 @@ void Decode::show(const std::string&, const Message& message) {
   if (message.kind == Kind::peer_up) {
     out << fmt::format("  ports {} > {}, OPEN sent {} octets, received {}\n", message.local_port, message.remote_port,
                        message.sent_open.size(), message.received_open.size());
+  }
+  if (message.kind == Kind::route_monitoring) {
+    for (const std::string& line : pdu_lines(message.body, session)) out << "  " << line << '\n';
   }
   if (message.kind == Kind::peer_down) out << fmt::format("  reason {} {}\n", message.reason, to_hex(message.body));
 }
