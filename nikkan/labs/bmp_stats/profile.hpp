@@ -24,4 +24,11 @@ inline constexpr bool kOmitWithoutLimit = true;
 /// Mirroring may hold several.
 inline constexpr std::size_t kMaxMessage = 256U << 10U;
 
+/// OURS: the largest message that a station waits for: one extended BGP message under both headers, with room to spare.
+inline constexpr std::size_t kMaxStationMessage = 68U << 10U;
+
+/// OURS: what a reporter does that has no figures of its own: a Peer Up message for each peer of its table before the
+/// first report, with OPENs made of the table's AS number, identifier and families (RFC 7854, 3.3 and 4.10).
+inline constexpr std::uint16_t kHoldTime = 90, kBgpPort = 179;
+
 }  // namespace nikkan::bmp_stats::profile

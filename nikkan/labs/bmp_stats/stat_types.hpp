@@ -28,6 +28,7 @@ struct StatType {
   bool emit;     ///< a speaker sends it unless told otherwise
   std::string_view rib;
   std::string_view stage;  ///< "pre", "post", or what the type leaves open
+  std::string_view metric;  ///< OURS: a short name for metrics and options, "adj_rib_in_pre_routes"
   std::string_view name;
 };
 
@@ -39,6 +40,9 @@ inline const StatType* find_stat_type(std::uint16_t type) {
   const auto all = stat_types();
   return type < all.size() ? &all[type] : nullptr;
 }
+
+/// By number or by `metric`; nullptr for neither.
+const StatType* find_stat_type(std::string_view text);
 
 /// RFC 9515.
 constexpr bool is_experimental(std::uint16_t type) { return type >= 65531 && type <= 65534; }
