@@ -42,6 +42,11 @@ Writer& Writer::family(std::string_view name, std::string_view help, Kind kind) 
   return *this;
 }
 
+Writer& Writer::append(std::string_view families) {
+  out_.append(families);
+  return *this;
+}
+
 Writer& Writer::sample(std::initializer_list<Label> of, std::uint64_t value) { return sample(labels(of), value); }
 
 Writer& Writer::sample(std::string_view ready_labels, std::uint64_t value) {

@@ -29,6 +29,8 @@ class Writer {
   Writer& sample(std::initializer_list<Label> of, std::uint64_t value);
   /// With labels as labels() makes them, or none.
   Writer& sample(std::string_view ready_labels, std::uint64_t value);
+  /// Families that another writer made.
+  Writer& append(std::string_view families);
   std::string take() { return std::move(out_); }
 
  private:

@@ -199,28 +199,19 @@ class Decode : public Walk {
   void heading(const std::string& stream) override {
     if (!json_) io().out << stream << '\n';
   }
-  void show_json(const Message& message, const bgp::Session& session);
   bool json_;
   std::map<std::string, Peers> peers_;  ///< of each input or stream
 };
-
-void Decode::show_json(const Message& message, const bgp::Session& session) {
-  std::string line = to_json(message);
-  if (message.kind == Kind::route_monitoring) {
-    json::Writer updates;
-    write_pdus(updates, message.body, session);
-    line.pop_back();  // the object goes on
-    line += ",\"updates\":" + updates.take() + "}";
-  }
-  io().out << line << '\n';
-}
 
 void Decode::show(const std::string& name, const Message& message) {
   std::ostream& out = io().out;
   Peers& peers = peers_[name];
   peers.note(message);
   const bgp::Session session = peers.of(message.peer);
-  if (json_) return show_json(message, session);
+  if (json_) {
+    out << to_json(message, session) << '\n';
+    return;
+  }
   out << fmt::format("{} at {}, {} octets", to_string(message.kind), message.offset, message.length);
   if (has_peer(message.kind)) {
     const PeerHeader& peer = message.peer;

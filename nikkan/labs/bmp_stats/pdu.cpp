@@ -183,4 +183,14 @@ void write_pdus(json::Writer& out, ByteView octets, const bgp::Session& session)
   out.end_array();
 }
 
+std::string to_json(const Message& message, const bgp::Session& session) {
+  std::string line = to_json(message);
+  if (message.kind != Kind::route_monitoring) return line;
+  json::Writer updates;
+  write_pdus(updates, message.body, session);
+  line.pop_back();  // the object goes on
+  line.append(",\"updates\":").append(updates.take()).push_back('}');
+  return line;
+}
+
 }  // namespace nikkan::bmp_stats

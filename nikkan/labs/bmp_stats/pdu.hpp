@@ -31,5 +31,7 @@ class Peers {
 std::vector<std::string> pdu_lines(ByteView octets, const bgp::Session& session);
 /// A value: an array of objects with "type" and, for UPDATEs, "announced", "withdrawn", "attributes", "verdict".
 void write_pdus(json::Writer& out, ByteView octets, const bgp::Session& session);
+/// The line of to_json() with the UPDATEs of a Route Monitoring message read, as "updates".
+std::string to_json(const Message& message, const bgp::Session& session);
 
 }  // namespace nikkan::bmp_stats
