@@ -185,6 +185,12 @@ Writer& Writer::value(double number) {
   return *this;
 }
 
+Writer& Writer::ready(std::string_view json) {
+  before_value();
+  out_ += json;
+  return *this;
+}
+
 Writer& Writer::null() {
   before_value();
   out_ += "null";

@@ -1,3 +1,7 @@
+#include <array>
+#include <charconv>
+#include <vector>
+
 #include "nikkan/base/json.hpp"
 #include "nikkan/labs/bmp_stats/message.hpp"
 
@@ -29,16 +33,58 @@ void write_peer(json::Writer& w, const PeerHeader& peer) {
   w.member("seconds", peer.seconds).member("microseconds", peer.microseconds).end_object();
 }
 
-void write_stat(json::Writer& w, const Stat& stat) {
-  w.begin_object().member("type", unsigned{stat.type}).member("name", stat_name(stat.type));
-  if (stat.shape == Shape::opaque) {
-    w.member("hex", to_hex(stat.octets));
-  } else {
-    if (stat.shape == Shape::family64) w.member("afi", unsigned{stat.afi}).member("safi", unsigned{stat.safi});
-    w.member("value", stat.value);
-  }
+/// `{"type":18,"name":"…",` of each type in the registry: most of what a station writes is this.
+const std::string& head_of(std::uint16_t type) {
+  static const std::vector<std::string> kHeads = [] {
+    std::vector<std::string> out;
+    for (const StatType& known : stat_types()) {
+      json::Writer w;
+      w.begin_object().member("type", unsigned{known.type}).member("name", known.name).end_object();
+      out.push_back(w.take());
+      out.back().back() = ',';
+    }
+    return out;
+  }();
+  return kHeads[type];
+}
+
+template <class T>
+void append_number(std::string& out, T number) {
+  std::array<char, 24> text{};
+  const auto end = std::to_chars(text.data(), text.data() + text.size(), number).ptr;
+  out.append(text.data(), end);
+}
+
+void append_opaque(std::string& out, const Stat& stat) {
+  json::Writer w;
+  w.begin_object().member("type", unsigned{stat.type}).member("name", stat_name(stat.type)).member("hex", to_hex(stat.octets));
   if (stat.wrong_length) w.member("wrong_length", true);
-  w.end_object();
+  out += w.end_object().take();
+}
+
+void append_stat(std::string& out, const Stat& stat) {
+  if (stat.shape == Shape::opaque) return append_opaque(out, stat);
+  out += head_of(stat.type);
+  if (stat.shape == Shape::family64) {
+    out += "\"afi\":";
+    append_number(out, stat.afi);
+    out += ",\"safi\":";
+    append_number(out, unsigned{stat.safi});
+    out += ',';
+  }
+  out += "\"value\":";
+  append_number(out, stat.value);
+  out += '}';
+}
+
+void write_stats(json::Writer& w, const Message& message) {
+  std::string text = "[";
+  text.reserve(message.stats.size() * 150 + 2);
+  for (const Stat& stat : message.stats) {
+    if (text.size() > 1) text += ',';
+    append_stat(text, stat);
+  }
+  w.member("count", message.stat_count).key("statistics").ready(text += ']');
 }
 
 /// Text in place of octets where RFC 7854 says that it is text, and it is.
@@ -69,10 +115,7 @@ void write_tlvs(json::Writer& w, const Message& message) {
 void write_body(json::Writer& w, const Message& message) {
   switch (message.kind) {
     case Kind::statistics:
-      w.member("count", message.stat_count).key("statistics").begin_array();
-      for (const Stat& stat : message.stats) write_stat(w, stat);
-      w.end_array();
-      return;
+      return write_stats(w, message);
     case Kind::peer_up: {
       PeerHeader local = message.peer;  // the local address is of the family of the peer's
       local.address_octets = message.local_address;
