@@ -6,6 +6,7 @@
 //   while (framer.next(message)) use(decode(message, {}, framer.offset()));
 //   if (framer.error()) …           // the stream cannot go on: whose length can be believed?
 #include <cstdint>
+#include <functional>
 #include <optional>
 
 #include "nikkan/labs/bmp_stats/message.hpp"
@@ -20,7 +21,10 @@ class Framer {
   void push(ByteView chunk);
   /// The next whole message; false when more octets are needed or the framing has failed.
   bool next(ByteView& message);
-  /// Absolute offset of the message that next() gave.
+  /// push() and next() until there is no more, in one: only what is not whole is copied and kept. False from `use` ends it;
+  /// the rest of the chunk is then lost. Not to be mixed with messages of push() that were not asked for.
+  void feed(ByteView chunk, const std::function<bool(ByteView message)>& use);
+  /// Absolute offset of the message that next() or feed() gave.
   std::uint64_t offset() const { return message_offset_; }
   /// bad_value ("bmp.version"), bad_length or limit ("bmp.length"): the end of the stream.
   const std::optional<Error>& error() const { return error_; }
@@ -32,6 +36,9 @@ class Framer {
 
  private:
   bool broken(Code code, std::uint64_t offset, std::string_view field);
+  /// Octets of the message that begins with these, when enough are there to tell; 0: not yet, or broken.
+  std::size_t length_of(ByteView begin, std::uint64_t offset);
+  bool complete(ByteView& chunk);
 
   Limits limits_;
   Bytes held_;

@@ -62,24 +62,27 @@ void Figures::clear() {
 Router::Router(Takers takers, const RouterLimits& limits)
     : takers_(std::move(takers)), limits_(limits), framer_(limits.message), agreed_(limits.max_peers) {}
 
+void Router::take(ByteView octets) {
+  const auto message = decode(octets, limits_.message, framer_.offset());
+  if (!message) {
+    ++counters_.lost_messages;
+    if (takers_.fault) takers_.fault(message.error());
+    return;
+  }
+  note(*message);
+  if (takers_.message) takers_.message(*message, octets);
+  for (const Error& fault : message->faults) {
+    if (takers_.fault) takers_.fault(fault);
+  }
+}
+
 bool Router::push(ByteView chunk) {
   if (terminated_ || framer_.error()) return false;
   counters_.octets += chunk.size();
-  framer_.push(chunk);
-  ByteView octets;
-  while (!terminated_ && framer_.next(octets)) {
-    const auto message = decode(octets, limits_.message, framer_.offset());
-    if (!message) {
-      ++counters_.lost_messages;
-      if (takers_.fault) takers_.fault(message.error());
-      continue;
-    }
-    note(*message);
-    if (takers_.message) takers_.message(*message, octets);
-    for (const Error& fault : message->faults) {
-      if (takers_.fault) takers_.fault(fault);
-    }
-  }
+  framer_.feed(chunk, [this](ByteView octets) {
+    take(octets);
+    return !terminated_;
+  });
   if (framer_.error() && takers_.fault) takers_.fault(*framer_.error());
   return !terminated_ && !framer_.error();
 }

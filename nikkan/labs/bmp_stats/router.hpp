@@ -98,6 +98,7 @@ class Router {
   std::size_t memory() const;
 
  private:
+  void take(ByteView octets);
   void note(const Message& message);
   PeerState* peer_of(const PeerHeader& header);
   void initiate(const Message& message);

@@ -145,6 +145,17 @@ std::string to_metrics(const Station& station, const OutputState& output) {
   return out.take();
 }
 
+std::string to_status_json(const Station& station, const OutputState& output) {
+  const StationCounters& counters = station.counters();
+  json::Writer out;
+  out.begin_object().member("sessions", std::uint64_t{station.entries().size()}).member("accepted", counters.accepted);
+  out.member("refused", counters.refused).member("ended", counters.ended).member("octets", counters.octets);
+  out.member("messages", counters.messages).member("statistics", counters.statistics).member("faults", counters.faults);
+  out.member("memory_octets", std::uint64_t{station.memory()}).member("output_octets", output.octets);
+  out.member("output_waiting_octets", std::uint64_t{output.waiting}).member("paused", output.paused);
+  return out.end_object().take() + "\n";
+}
+
 std::string to_peers_json(const Station& station) {
   json::Writer out;
   out.begin_object().key("routers").begin_array();

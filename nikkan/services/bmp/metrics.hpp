@@ -17,6 +17,9 @@ struct OutputState {
 /// stat_types.tsv behind "nikkan_bmp_". Two sessions of one name are told apart ("r1", "r1#2").
 std::string to_metrics(const Station& station, const OutputState& output);
 
+/// One object with the counters of the station and its output, quick whatever the number of peers.
+std::string to_status_json(const Station& station, const OutputState& output);
+
 /// One object: `routers`, each with its `peers`, each with its `statistics`.
 std::string to_peers_json(const Station& station);
 

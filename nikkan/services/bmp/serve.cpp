@@ -138,8 +138,9 @@ OutputState Serve::output_state() const {
 net::HttpAnswer Serve::answer(const net::HttpQuestion& question) const {
   const std::string_view path = std::string_view(question.target).substr(0, question.target.find('?'));
   if (path == "/metrics") return {.content_type = "text/plain; version=0.0.4; charset=utf-8", .body = to_metrics(*station_, output_state())};
+  if (path == "/status.json") return {.content_type = "application/json", .body = to_status_json(*station_, output_state())};
   if (path == "/peers.json") return {.content_type = "application/json", .body = to_peers_json(*station_)};
-  if (path == "/") return {.body = "nikkan bmp serve\n/metrics     for Prometheus\n/peers.json  routers, peers and their statistics\n"};
+  if (path == "/") return {.body = "nikkan bmp serve\n/metrics      for Prometheus\n/peers.json   routers, peers and their statistics\n/status.json  counters of the station\n"};
   return {.status = 404, .body = "404\n"};
 }
 
@@ -254,7 +255,7 @@ const command::Verb& serve_verb() {
           "root it becomes another user once its sockets are open.",
       .options =
           {{.name = "--listen", .type = Type::text, .value = "ADDR", .help = "where routers connect", .default_text = ":11019, every address", .repeated = true},
-           {.name = "--http", .type = Type::text, .value = "ADDR", .help = "serve /metrics and /peers.json here"},
+           {.name = "--http", .type = Type::text, .value = "ADDR", .help = "serve /metrics, /peers.json and /status.json here"},
            {.name = "--out", .type = Type::text, .value = "FILE", .help = "append lines to this file instead of standard output"},
            {.name = "--no-lines", .help = "figures only"},
            {.name = "--allow", .type = Type::text, .value = "PREFIX", .help = "sources that may connect", .default_text = "all", .repeated = true},
