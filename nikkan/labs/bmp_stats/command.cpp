@@ -225,7 +225,9 @@ void Decode::show(const std::string& name, const Message& message) {
                                   : std::to_string(stat.value);
     out << fmt::format("  {:5} {}{}: {}\n", stat.type, stat_name(stat.type), family_text(stat), value);
   }
-  for (const Tlv& tlv : message.tlvs) out << fmt::format("  tlv {}: {}\n", tlv.type, to_hex(tlv.value));
+  for (const Tlv& tlv : message.tlvs) {
+    out << fmt::format("  {}: {}\n", tlv_name(message.kind, tlv.type), is_text(message.kind, tlv) ? std::string(as_text(tlv.value)) : to_hex(tlv.value));
+  }
   if (message.kind == Kind::peer_up) {
     out << fmt::format("  ports {} > {}, OPEN sent {} octets, received {}\n", message.local_port, message.remote_port,
                        message.sent_open.size(), message.received_open.size());

@@ -174,4 +174,20 @@ std::string_view to_string(Kind kind) {
   return "unknown";
 }
 
+std::string tlv_name(Kind kind, std::uint16_t type) {
+  std::string_view name;
+  if (kind == Kind::initiation && type <= 2) name = std::array{"string", "sysDescr", "sysName"}[type];
+  if (kind == Kind::termination && type <= 1) name = std::array{"string", "reason"}[type];
+  if (kind == Kind::peer_up && type == 0) name = "string";
+  if (kind == Kind::peer_up && type == 3) name = "table name";
+  if (kind == Kind::route_mirroring && type <= 1) name = std::array{"BGP message", "information"}[type];
+  return name.empty() ? "tlv " + std::to_string(type) : std::string(name);
+}
+
+bool is_text(Kind kind, const Tlv& tlv) {
+  const bool text = (kind == Kind::initiation && tlv.type <= 2) || (kind == Kind::termination && tlv.type == 0) ||
+                    (kind == Kind::peer_up && (tlv.type == 0 || tlv.type == 3));
+  return text && std::ranges::all_of(tlv.value, [](std::uint8_t octet) { return octet >= 0x20 && octet <= 0x7e; });
+}
+
 }  // namespace nikkan::bmp_stats

@@ -71,6 +71,11 @@ struct Tlv {
   ByteView value = {};
 };
 
+/// "sysName", "reason", … by RFC 7854, 4.4 to 4.10 and RFC 9069, 5.2; "tlv 9" for others.
+std::string tlv_name(Kind kind, std::uint16_t type);
+/// Text by those sections, and in printable ASCII.
+bool is_text(Kind kind, const Tlv& tlv);
+
 /// One message. Which members count depends on the kind.
 struct Message {
   Kind kind = Kind::statistics;

@@ -87,17 +87,6 @@ void write_stats(json::Writer& w, const Message& message) {
   w.member("count", message.stat_count).key("statistics").ready(text += ']');
 }
 
-/// Text in place of octets where RFC 7854 says that it is text, and it is.
-bool is_text(Kind kind, const Tlv& tlv) {
-  const bool text = (kind == Kind::initiation && tlv.type <= 2) || (kind == Kind::termination && tlv.type == 0) ||
-                    (kind == Kind::peer_up && (tlv.type == 0 || tlv.type == 3));
-  if (!text) return false;
-  for (const std::uint8_t octet : tlv.value) {
-    if (octet < 0x20 || octet > 0x7e) return false;
-  }
-  return true;
-}
-
 void write_tlvs(json::Writer& w, const Message& message) {
   w.key("tlvs").begin_array();
   for (const Tlv& tlv : message.tlvs) {

@@ -2,19 +2,19 @@
 
 #include <fmt/format.h>
 #include <linux/neighbour.h>
-#include <poll.h>
 
 #include <array>
 #include <chrono>
+#include <csignal>
 #include <fstream>
 #include <ostream>
 
 #include "nikkan/base/excerpt.hpp"
 #include "nikkan/labs/icmpv6_reflection/responder.hpp"
+#include "nikkan/net/http_server.hpp"
 #include "nikkan/net/interfaces.hpp"
 #include "nikkan/net/privileges.hpp"
 #include "nikkan/net/raw_ipv6.hpp"
-#include "nikkan/net/stop_signals.hpp"
 #include "nikkan/services/reflect/metrics.hpp"
 
 namespace nikkan::reflect {
@@ -90,43 +90,43 @@ Grant grant(bool local, bool remote, bool reflect, bool probe) {
 
 class Server {
  public:
-  Server(ResponderConfig config, net::PacketReceiver receiver, net::PacketSender sender, net::StopSignals stop,
-         const command::Args& args, command::Io& io)
+  Server(ResponderConfig config, net::PacketReceiver receiver, net::PacketSender sender, const command::Args& args,
+         command::Io& io)
       : responder_(std::move(config)),
         receiver_(std::move(receiver)),
         sender_(std::move(sender)),
-        stop_(std::move(stop)),
         io_(io),
         interface_(args.get("--interface").value_or("")),
         metrics_file_(args.get("--metrics-file").value_or("")),
         remote_(args.flag("--allow-probe-remote")) {}
+  /// Signals, and metrics over HTTP when they are wanted; the port that was bound goes into `at`.
+  Result<void> open(const std::optional<net::Endpoint>& http, std::string& at);
   int run();
 
  private:
   Time now() const { return std::chrono::duration_cast<Time>(Clock::now() - start_); }
   void refresh();
+  void serve();
   bool serve_batch();
+  std::string metrics();
   void write_metrics();
 
   Responder responder_;
   net::PacketReceiver receiver_;
   net::PacketSender sender_;
-  net::StopSignals stop_;
+  net::EventLoop loop_;
   command::Io& io_;
   std::string interface_, metrics_file_;
   bool remote_;
   bool gone_ = false;  ///< the interface is
   ServiceCounters counters_;
   Clock::time_point start_ = Clock::now();
-  Time next_refresh_{}, next_metrics_{};
   std::vector<Bytes> replies_ = std::vector<Bytes>(net::PacketReceiver::kBatch);
   std::string complaint_;
 };
 
 /// Addresses come and go; what is asked for is what is there now.
 void Server::refresh() {
-  if (now() < next_refresh_) return;
-  next_refresh_ = now() + (remote_ ? Time(kRefreshNeighbours) : Time(kRefresh));
   const auto interfaces = net::list_interfaces();
   if (!interfaces) return;
   std::vector<IpAddress> own;
@@ -141,6 +141,7 @@ void Server::refresh() {
   if (own.empty()) own.push_back(IpAddress::v6({}));
   responder_.set_local_addresses(std::move(own));
   responder_.set_surroundings(surroundings_of(*interfaces, remote_));
+  if (gone_) loop_.stop();
 }
 
 /// Answers what is there; false when nothing was.
@@ -162,29 +163,49 @@ bool Server::serve_batch() {
   return !batch->empty();
 }
 
-void Server::write_metrics() {
+std::string Server::metrics() {
   counters_.kernel_drops += receiver_.dropped();
+  return to_metrics(responder_.counters(), counters_, interface_);
+}
+
+void Server::write_metrics() {
   if (metrics_file_.empty()) return;
-  const auto written = write_metrics_file(metrics_file_, to_metrics(responder_.counters(), counters_, interface_));
+  const auto written = write_metrics_file(metrics_file_, metrics());
   if (!written && written.error().detail != complaint_) {
     complaint_ = written.error().detail;
     say(io_, {}, written.error());
   }
 }
 
+/// A flood must not keep signals waiting: a bounded number of batches between two looks.
+void Server::serve() {
+  int batches = 0;
+  while (batches < 64 && serve_batch()) ++batches;
+}
+
+Result<void> Server::open(const std::optional<net::Endpoint>& http, std::string& at) {
+  if (auto done = loop_.on_signals({SIGTERM, SIGINT}, [this](int) { loop_.stop(); }); !done) return done;
+  if (!http) return {};
+  const auto bound = net::serve_http(loop_, *http, [this](const net::HttpQuestion& question) -> net::HttpAnswer {
+    if (question.target != "/metrics") return {.status = 404, .body = "404: only /metrics is here\n"};
+    return {.content_type = "text/plain; version=0.0.4; charset=utf-8", .body = metrics()};
+  });
+  if (!bound) return std::unexpected(bound.error());
+  at = ", metrics at http://" + net::to_string(*bound) + "/metrics";
+  return {};
+}
+
 int Server::run() {
-  std::array<pollfd, 2> items = {pollfd{receiver_.fd(), POLLIN, 0}, pollfd{stop_.fd(), POLLIN, 0}};
-  while (!stop_.asked() && !gone_) {
-    refresh();
-    if (now() >= next_metrics_) {
-      write_metrics();
-      next_metrics_ = now() + kMetricsPeriod;
-    }
-    // A flood must not keep the stop signal waiting: a bounded number of batches between two looks.
-    int batches = 0;
-    while (batches < 64 && serve_batch()) ++batches;
-    if (batches == 0) poll(items.data(), items.size(), 1000);
-  }
+  refresh();
+  write_metrics();
+  auto heard = loop_.on_readable(receiver_.fd(), [this] {
+    serve();
+    return true;
+  });
+  if (!heard) return say(io_, interface_, heard.error());
+  loop_.every(remote_ ? Time(kRefreshNeighbours) : Time(kRefresh), [this] { refresh(); });
+  loop_.every(kMetricsPeriod, [this] { write_metrics(); });
+  if (!gone_) loop_.run();
   write_metrics();
   const Counters& counters = responder_.counters();
   // What only looked like a request to the kernel's filter is none.
@@ -225,8 +246,18 @@ int run_serve(const command::Args& args, command::Io& io) {
   }
   auto sender = net::PacketSender::open();
   if (!sender) return say(io, interface, sender.error());
-  auto stop = net::StopSignals::make();
-  if (!stop) return say(io, interface, stop.error());
+  std::optional<net::Endpoint> http;
+  if (const auto text = args.get("--http")) {
+    const auto at = net::parse_endpoint(*text);
+    if (!at) {
+      io.err << fmt::format("{}: --http: '{}' is not an address such as [::1]:9118\n", kCommand, *text);
+      return command::kUsage;
+    }
+    http = *at;
+  }
+  Server server(std::move(config), std::move(*receiver), std::move(*sender), args, io);
+  std::string where;
+  if (auto opened = server.open(http, where); !opened) return say(io, interface, opened.error());
   const std::array keep = {net::kCapNetRaw};
   if (auto dropped = net::drop_privileges(args.get("--user").value_or("nobody"), keep); !dropped) {
     return say(io, interface, dropped.error());
@@ -234,9 +265,9 @@ int run_serve(const command::Args& args, command::Io& io) {
   if (std::ifstream in(kKernelSwitch); in.get() == '1') {
     io.err << kCommand << ": net.ipv4.icmp_echo_enable_probe is 1: the kernel answers too; set it to 0\n";
   }
-  io.err << fmt::format("{}: ready on {}\n", kCommand, interface);
+  io.err << fmt::format("{}: ready on {}{}\n", kCommand, interface, where);
   io.err.flush();
-  return Server(std::move(config), std::move(*receiver), std::move(*sender), std::move(*stop), args, io).run();
+  return server.run();
 }
 
 }  // namespace
@@ -289,6 +320,7 @@ const command::Verb& serve_verb() {
             .type = Type::text,
             .value = "FILE",
             .help = "counters for Prometheus, written every 5 seconds and at the end"},
+           {.name = "--http", .type = Type::text, .value = "ADDR", .help = "serve /metrics here"},
            {.name = "--user",
             .type = Type::text,
             .value = "NAME",

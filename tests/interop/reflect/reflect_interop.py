@@ -191,6 +191,15 @@ class Responder(Case):
         copy = reply[56:]
         self.assertEqual(copy[:8].hex(), "6000077700483a31", "flow label 777, hop limit 50 less one")
 
+    def test_curl_reads_its_metrics(self):
+        need("curl")
+        process = self.serve("--allow", "2001:db8:1::/64", "--http", f"[{NODE}]:9118")
+        self.ping("-c", 3, "-i", 0.05, NODE)
+        text = run("ip", "netns", "exec", self.prober, "curl", "-sf", f"http://[{NODE}]:9118/metrics").stdout
+        self.assertIn('nikkan_reflect_replies_total{interface="n0",answer="reflected"} 3\n', text)
+        self.assertNotEqual(run("ip", "netns", "exec", self.prober, "curl", "-sf", f"http://[{NODE}]:9118/", check=False).returncode, 0)
+        self.assertIn("3 requests, 3 replies", self.stop(process))
+
     def test_bad_requests_are_dropped_by_reason(self):
         metrics = self.folder / "reflect.prom"
         self.folder.chmod(0o777)
