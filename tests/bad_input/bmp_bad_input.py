@@ -337,6 +337,11 @@ class Send(Case):
         done = self.send(b"peer\ttype\tvalue\n192.0.2.1\t18\tmany\n")
         self.assertEqual((done.returncode, done.stderr), (1, "nikkan bmp send: -: bad_value at byte 16 (table.value): row 1\n"))
 
+    def test_a_table_that_cannot_be_read(self):
+        for path in (self.folder, self.folder / "none"):
+            done = self.run_program("bmp", "send", "--to", "127.0.0.1:9", "--count", "1", path)
+            self.assertEqual((done.returncode, done.stderr), (3, f"nikkan bmp send: {path}: io (file): cannot be read\n"))
+
     def test_a_station_that_is_not_there(self):
         done = self.send(b"peer\ttype\tvalue\n192.0.2.1\t18\t1\n")
         self.assertEqual(done.returncode, 3)

@@ -6,7 +6,7 @@
 #include <csignal>
 #include <fstream>
 #include <istream>
-#include <iterator>
+#include <optional>
 #include <ostream>
 
 #include "nikkan/base/excerpt.hpp"
@@ -93,22 +93,38 @@ class Send::Heard final : public net::Session {
   Send& send_;
 };
 
+/// The whole of it, or nothing when it cannot be read or is larger than a table may be.
+std::optional<std::string> read_all(std::istream& in) {
+  constexpr std::size_t kPiece = 1U << 16U;
+  std::string text;
+  while (in && text.size() <= bmp_stats::TableLimits{}.max_octets) {
+    const std::size_t before = text.size();
+    text.resize(before + kPiece);
+    in.read(text.data() + before, kPiece);
+    text.resize(before + static_cast<std::size_t>(in.gcount()));
+  }
+  if (in.bad()) return std::nullopt;
+  return text;
+}
+
 /// Takes the table in when it is new and good; a bad one is told once and the one before goes on.
 bool Send::read_table(bool first) {
-  std::string text;
+  std::optional<std::string> text;
   if (options_.table == "-") {
     if (!first) return true;
-    text.assign(std::istreambuf_iterator<char>(io_.in), {});
-  } else {
-    std::ifstream in(options_.table, std::ios::binary);
-    text.assign(std::istreambuf_iterator<char>(in), {});
-    if (!in.good() && !in.eof()) {
-      status_ = say(io_, options_.table, {Code::io, 0, "file", "cannot be read"});
-      return false;
-    }
+    text = read_all(io_.in);
+  } else if (std::ifstream in(options_.table, std::ios::binary); in) {
+    text = read_all(in);
   }
-  if (!first && text == text_) return true;
-  text_ = std::move(text);
+  if (!text) {
+    const Error error{Code::io, 0, "file", "cannot be read"};
+    if (first || error.detail != complaint_) status_ = say(io_, options_.table, error);
+    complaint_ = error.detail;
+    return false;
+  }
+  complaint_.clear();
+  if (!first && *text == text_) return true;
+  text_ = std::move(*text);
   auto table = bmp_stats::parse_table(text_);
   if (!table) {
     status_ = say(io_, options_.table, table.error());
