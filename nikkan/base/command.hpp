@@ -27,6 +27,7 @@ struct Option {
   char letter = 0;       ///< short form, 0 = none
   std::int64_t min = 0;  ///< of an integer
   std::int64_t max = 2147483647;
+  bool required = false;  ///< stands in the usage line; the parser asks for it
 };
 
 struct Positional {

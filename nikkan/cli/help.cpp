@@ -155,7 +155,10 @@ std::string notes(const Option& option) {
 std::string synopsis(const Program& program, const Verb& verb) {
   std::string out = std::string(program.name) + " " + std::string(verb.path);
   for (const Positional& positional : verb.positionals) out += " " + shown(positional);
-  if (!verb.options.empty()) out += " [OPTION…]";
+  for (const Option& option : verb.options) {
+    if (option.required) out += " " + std::string(option.name) + " " + std::string(option.value);
+  }
+  if (!std::ranges::all_of(verb.options, &Option::required)) out += " [OPTION…]";
   return out;
 }
 

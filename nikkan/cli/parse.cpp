@@ -10,6 +10,7 @@
 #include <CLI/CLI.hpp>
 
 #include "nikkan/base/time.hpp"
+#include "nikkan/cli/help.hpp"
 #include "nikkan/cli/suggest.hpp"
 
 namespace nikkan::cli {
@@ -187,6 +188,7 @@ std::string keep(const Verb& verb, Collected& from, Args& args) {
       const std::string wrong = fault(option->type, value, option->choices, option->min, option->max);
       if (!wrong.empty()) return std::string(option->name) + ": " + wrong;
     }
+    if (values.empty() && option->required) return std::string(option->name) + " is missing, as " + spelling(*option);
     if (!values.empty()) args.values[std::string(option->name)] = std::move(values);
   }
   return distribute(verb, from.words, args);

@@ -1,0 +1,198 @@
+#include <fmt/format.h>
+
+#include <chrono>
+#include <ostream>
+
+#include "nikkan/crypto/pem.hpp"
+#include "nikkan/crypto/signature.hpp"
+#include "nikkan/labs/composite_kem/inspect.hpp"
+#include "nikkan/labs/composite_kem/verbs.hpp"
+
+namespace nikkan::composite_kem {
+namespace {
+
+using command::Args;
+using command::Io;
+
+std::string key_of(std::string_view name) {
+  std::string out;
+  for (const char c : name) {
+    if (c == ' ' && out.empty()) continue;
+    out += c == ' ' || c == '-' ? '_' : static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+  }
+  return out;
+}
+
+void print_json(Io& io, const std::string& path, const Item& item, const Facts& facts) {
+  json::Writer w;
+  w.begin_object().member("file", path).member("kind", to_string(item.kind));
+  bool in_recipients = false;
+  for (const auto& [name, value] : facts) {
+    if (name == "recipient") {
+      if (!in_recipients) w.key("recipients").begin_array();
+      if (in_recipients) w.end_object();
+      in_recipients = true;
+      w.begin_object();
+    }
+    w.member(key_of(name), value);
+  }
+  if (in_recipients) w.end_object().end_array();
+  io.out << w.end_object().take() << '\n';
+}
+
+void print_text(Io& io, const std::string& path, const Item& item, const Facts& facts) {
+  io.out << fmt::format("{}: {}\n", path, to_string(item.kind));
+  for (const auto& [name, value] : facts) io.out << fmt::format("  {:<20} {}\n", name, value);
+}
+
+/// Calls with every item of every file; the exit status.
+template <class Call>
+int each_item(const Args& args, Io& io, std::string_view verb, Call call) {
+  int status = command::kOk;
+  for (const std::string& path : args.all("FILE")) {
+    const auto content = read_whole(path);
+    const auto items = content ? read_items(content->reveal()) : std::unexpected(content.error());
+    if (!items) {
+      status = std::max(status, refuse(io, verb, path, items.error()));
+      continue;
+    }
+    for (const Item& item : *items) status = std::max(status, call(path, item));
+  }
+  return status;
+}
+
+struct Rates {
+  double keygen = 0, encap = 0, decap = 0;
+};
+
+/// Microseconds a call, over about `seconds`.
+template <class Call>
+double microseconds(double seconds, Call call) {
+  using Clock = std::chrono::steady_clock;
+  call();
+  const auto begin = Clock::now();
+  std::size_t count = 0;
+  double passed = 0;
+  do {
+    call();
+    ++count;
+    passed = std::chrono::duration<double>(Clock::now() - begin).count();
+  } while (passed < seconds);
+  return passed / static_cast<double>(count) * 1e6;
+}
+
+}  // namespace
+
+UnixTime now() { return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count(); }
+
+int refuse(Io& io, std::string_view verb, std::string_view file, const Error& error) {
+  io.err << "nikkan " << verb << ": " << file << (file.empty() ? "" : ": ") << error.message() << '\n';
+  return exit_status(error.code);
+}
+
+int misuse(Io& io, std::string_view verb, std::string_view says) {
+  io.err << "nikkan " << verb << ": " << says << '\n';
+  return command::kUsage;
+}
+
+int run_inspect(const Args& args, Io& io) {
+  return each_item(args, io, "kem inspect", [&](const std::string& path, const Item& item) {
+    const auto facts = inspect(item);
+    if (!facts) return refuse(io, "kem inspect", path, facts.error());
+    args.flag("--json") ? print_json(io, path, item, *facts) : print_text(io, path, item, *facts);
+    return command::kOk;
+  });
+}
+
+int run_check(const Args& args, Io& io) {
+  std::optional<Certificate> issuer;
+  if (const auto path = args.get("--issuer")) {
+    auto read = load(*path, read_certificates);
+    if (!read) return refuse(io, "kem check", *path, read.error());
+    issuer = std::move(read->front());
+  }
+  UnixTime when = now();
+  if (const auto day = args.get("--at")) when = start_of(parse_day(*day).value());
+  return each_item(args, io, "kem check", [&](const std::string& path, const Item& item) {
+    const auto findings = check(item, when, issuer ? &*issuer : nullptr);
+    bool bad = false;
+    for (const Finding& one : findings) {
+      bad = bad || one.must;
+      if (args.flag("--json")) {
+        json::Writer w;
+        w.begin_object().member("file", path).member("kind", to_string(item.kind)).member("rule", one.rule).member("level", one.must ? "must" : "advice").member("says", one.says);
+        io.out << w.end_object().take() << '\n';
+      } else {
+        io.out << fmt::format("{}: {}: {}: {}\n", path, one.must ? "must" : "advice", one.rule, one.says);
+      }
+    }
+    if (findings.empty() && !args.flag("--json")) io.out << fmt::format("{}: {}: nothing against the draft\n", path, to_string(item.kind));
+    return bad ? command::kRejected : command::kOk;
+  });
+}
+
+int run_cert(const Args& args, Io& io) {
+  constexpr std::string_view kVerb = "kem cert";
+  const std::string ca_path = *args.get("--ca-cert"), key_path = *args.get("--ca-key"), public_path = *args.get("--public"), out_path = *args.get("--out");
+  const auto ca = load(ca_path, read_certificates);
+  if (!ca) return refuse(io, kVerb, ca_path, ca.error());
+  const auto key_file = read_whole(key_path);
+  if (!key_file) return refuse(io, kVerb, key_path, key_file.error());
+  Result<crypto::SigningKey> ca_key = fail(Code::not_found, "file", 0, "holds no private key in PEM");
+  if (crypto::looks_like_pem(key_file->reveal())) {
+    const auto blocks = crypto::parse_pem(key_file->reveal());
+    if (!blocks) return refuse(io, kVerb, key_path, blocks.error());
+    for (const crypto::PemBlock& block : *blocks) {
+      if (block.label == "ENCRYPTED PRIVATE KEY") ca_key = fail(Code::unsupported, "file", 0, "the key is encrypted; `openssl pkey` writes it without");
+      if (block.label.ends_with("PRIVATE KEY") && block.label != "ENCRYPTED PRIVATE KEY") ca_key = crypto::SigningKey::parse(block.octets.reveal());
+    }
+  } else {
+    ca_key = crypto::SigningKey::parse(key_file->reveal());
+  }
+  if (!ca_key) return refuse(io, kVerb, key_path, ca_key.error());
+  const auto key = load(public_path, read_public_key);
+  if (!key) return refuse(io, kVerb, public_path, key.error());
+  const UnixTime from = args.get("--from") ? start_of(parse_day(*args.get("--from")).value()) : now();
+  const UnixTime days = std::stoll(args.get("--days").value_or("365"));
+  crypto::SystemRandom random;
+  const auto der = issue_certificate(ca->front(), *ca_key, *key, {*args.get("--subject"), from, from + days * 86400 - 1}, random);
+  if (!der) return refuse(io, kVerb, der.error().field == "subject" ? "--subject" : ca_path, der.error());
+  auto file = OutputFile::create(out_path, false, args.flag("--force"));
+  if (!file) return refuse(io, kVerb, out_path, file.error());
+  const bool pem = args.get("--form") != "der";
+  if (auto done = file->write(pem ? crypto::write_pem("CERTIFICATE", *der).reveal() : ByteView(*der)); !done) return refuse(io, kVerb, out_path, done.error());
+  if (auto done = file->commit(); !done) return refuse(io, kVerb, out_path, done.error());
+  return command::kOk;
+}
+
+int run_bench(const Args& args, Io& io) {
+  std::vector<const Algorithm*> chosen;
+  for (const std::string& name : args.all("--algorithm")) {
+    chosen.push_back(find_by_name(name));
+    if (chosen.back() == nullptr) return misuse(io, "kem bench", fmt::format("there is no algorithm {}; `nikkan kem list` shows all", name));
+  }
+  if (chosen.empty()) {
+    for (const Algorithm& one : algorithms()) chosen.push_back(&one);
+  }
+  const double seconds = static_cast<double>(std::stoll(args.get("--milliseconds").value_or("300"))) / 1000;
+  crypto::SystemRandom random;
+  if (!args.flag("--json")) io.out << fmt::format("ML-KEM: {}. Microseconds a call, one core.\n{:<22} {:>10} {:>10} {:>10}\n", crypto::ml_kem_implementation(), "", "keygen", "encap", "decap");
+  for (const Algorithm* const one : chosen) {
+    const auto key = PrivateKey::generate(*one, random);
+    const auto sent = key ? key->public_key().encap(random) : std::unexpected(key.error());
+    if (!sent) return refuse(io, "kem bench", one->short_name, sent.error());
+    const Rates rates{microseconds(seconds, [&] { (void)PrivateKey::generate(*one, random); }), microseconds(seconds, [&] { (void)key->public_key().encap(random); }),
+                      microseconds(seconds, [&] { (void)key->decap(sent->ciphertext); })};
+    if (args.flag("--json")) {
+      json::Writer w;
+      w.begin_object().member("algorithm", one->short_name).member("ml_kem", crypto::ml_kem_implementation());
+      io.out << w.member("keygen_us", rates.keygen).member("encap_us", rates.encap).member("decap_us", rates.decap).end_object().take() << '\n';
+    } else {
+      io.out << fmt::format("{:<22} {:>10.1f} {:>10.1f} {:>10.1f}\n", one->short_name, rates.keygen, rates.encap, rates.decap);
+    }
+    io.out.flush();
+  }
+  return command::kOk;
+}
+
+}  // namespace nikkan::composite_kem
