@@ -10,6 +10,20 @@ namespace nikkan::composite_kem {
 
 using namespace crypto;
 
+namespace {
+
+/// Why a file has not what was looked for: DER that is none is told as that.
+std::unexpected<Error> absent(const Item& first, std::string says) {
+  Reader reader(first.der.reveal());
+  const der::Header head = der::header(reader, "file");
+  if (reader.ok() && head.tag == der::kSequence) reader.skip(head.length, "file");
+  if (first.kind == ItemKind::unknown && head.tag == der::kSequence && !reader.ok()) return std::unexpected(reader.error());
+  if (!reader.ok() && reader.error().code == Code::bad_length) return std::unexpected(reader.error());
+  return nikkan::fail(Code::not_found, "file", 0, std::move(says));
+}
+
+}  // namespace
+
 std::string_view to_string(ItemKind kind) {
   constexpr std::string_view kNames[]{"public key", "private key", "certificate", "CMS", "unknown"};
   return kNames[static_cast<unsigned>(kind)];
@@ -53,7 +67,7 @@ Result<SecretBytes> first_of(ByteView content, ItemKind kind) {
     if (one.kind == kind) return std::move(one.der);
   }
   const ItemKind found = items->front().kind;
-  return nikkan::fail(Code::not_found, "file", 0, "holds " + std::string(found == ItemKind::unknown ? "nothing known" : "a " + std::string(to_string(found))) + ", not a " + std::string(to_string(kind)));
+  return absent(items->front(), "holds " + std::string(found == ItemKind::unknown ? "nothing known" : "a " + std::string(to_string(found))) + ", not a " + std::string(to_string(kind)));
 }
 
 Result<PublicKey> read_public_key(ByteView content) {
@@ -67,7 +81,7 @@ Result<PublicKey> read_public_key(ByteView content) {
       return certificate->public_key();
     }
   }
-  return nikkan::fail(Code::not_found, "file", 0, "holds no public key and no certificate");
+  return absent(items->front(), "holds no public key and no certificate");
 }
 
 Result<PrivateKey> read_private_key(ByteView content) {

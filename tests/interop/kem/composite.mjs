@@ -3,7 +3,27 @@
 import crypto from 'node:crypto';
 import { ml_kem768, ml_kem1024 } from '@noble/post-quantum/ml-kem.js';
 
-const k768 = { kem: ml_kem768, pk: 1184, ct: 1088 }, k1024 = { kem: ml_kem1024, pk: 1568, ct: 1568 };
+/// ML-KEM of OpenSSL 3.5, which newer Node has, with the calls of @noble/post-quantum.
+function ofOpenssl(arc, pk) {
+  const algorithm = Buffer.from(`300b06096086480165030404${arc}`, 'hex');
+  const sequence = (tag, body) => Buffer.concat([Buffer.from([tag, ...(body.length < 128 ? [body.length] : [0x82, body.length >> 8, body.length & 255])]), body]);
+  return {
+    keygen(seed) {
+      const inside = sequence(4, sequence(0x80, Buffer.from(seed)));
+      const key = crypto.createPrivateKey({ key: sequence(0x30, Buffer.concat([Buffer.from([2, 1, 0]), algorithm, inside])), format: 'der', type: 'pkcs8' });
+      return { secretKey: key, publicKey: crypto.createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(-pk) };
+    },
+    encapsulate(publicKey) {
+      const spki = sequence(0x30, Buffer.concat([algorithm, sequence(3, Buffer.concat([Buffer.from([0]), publicKey]))]));
+      const { ciphertext, sharedKey } = crypto.encapsulate(crypto.createPublicKey({ key: spki, format: 'der', type: 'spki' }));
+      return { cipherText: ciphertext, sharedSecret: sharedKey };
+    },
+    decapsulate: (ct, key) => crypto.decapsulate(key, ct),
+  };
+}
+
+const openssl = process.env.PEER_ML_KEM === 'openssl';
+const k768 = { kem: openssl ? ofOpenssl('02', 1184) : ml_kem768, pk: 1184, ct: 1088 }, k1024 = { kem: openssl ? ofOpenssl('03', 1568) : ml_kem1024, pk: 1568, ct: 1568 };
 const ec = (curve, oid, size) => ({ kind: 'ec', curve, oid: Buffer.from(oid, 'hex'), size });
 const x = (name, oid, size) => ({ kind: 'x', name, prefix: Buffer.from(oid, 'hex'), size });
 const rsa = (bits) => ({ kind: 'rsa', bits });
