@@ -85,7 +85,7 @@ Result<OutputFile> OutputFile::create(const std::string& path, bool secret, bool
     if (fd < 0) return io_error("open");
     return OutputFile(fd, path, {}, force);
   }
-  if (there && !force) return fail(Code::io, "exists", 0, "--force replaces it");
+  if (there && !force) return fail(Code::io, "exists");
   const std::string temporary = path + ".part-" + std::to_string(getpid());
   const int fd = open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, secret ? 0600 : 0666);
   if (fd < 0) return io_error("create");

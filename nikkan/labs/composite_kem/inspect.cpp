@@ -15,22 +15,29 @@ using namespace crypto;
 
 std::string digest(ByteView octets) { return sha256_hex(as_text(octets)); }
 
+void add_text(Facts& to, std::string name, std::string key, std::string text) { to.push_back({std::move(name), text, {{std::move(key), text}}}); }
+
+void add_octets(Facts& to, std::string name, std::string key, std::uint64_t count) {
+  to.push_back({std::move(name), fmt::format("{} octets", count), {{key + "_octets", count}}});
+}
+
 void add_key(Facts& to, const PublicKey& key) {
   const Algorithm& a = key.algorithm();
   const ByteView ml_kem = key.ml_kem().octets();
-  to.emplace_back("algorithm", fmt::format("{} ({})", a.name, a.oid_text()));
-  to.emplace_back("public key", fmt::format("{} octets", key.octets().size()));
-  to.emplace_back("ML-KEM", fmt::format("{}, {} octets", name_of(a.ml_kem), ml_kem.size()));
-  to.emplace_back("ML-KEM SHA-256", digest(ml_kem));
-  to.emplace_back("traditional", fmt::format("{}, {} octets", a.traditional_name(), key.traditional().size()));
-  to.emplace_back("traditional SHA-256", digest(key.traditional()));
-  to.emplace_back("key identifier", to_hex(key_identifier(key)));
+  to.push_back({"algorithm", fmt::format("{} ({})", a.name, a.oid_text()), {{"algorithm", std::string(a.name)}, {"oid", a.oid_text()}}});
+  add_octets(to, "public key", "public_key", key.octets().size());
+  to.push_back({"ML-KEM", fmt::format("{}, {} octets", name_of(a.ml_kem), ml_kem.size()), {{"ml_kem", std::string(name_of(a.ml_kem))}, {"ml_kem_octets", std::uint64_t{ml_kem.size()}}}});
+  add_text(to, "ML-KEM SHA-256", "ml_kem_sha256", digest(ml_kem));
+  to.push_back({"traditional", fmt::format("{}, {} octets", a.traditional_name(), key.traditional().size()),
+                {{"traditional", a.traditional_name()}, {"traditional_octets", std::uint64_t{key.traditional().size()}}}});
+  add_text(to, "traditional SHA-256", "traditional_sha256", digest(key.traditional()));
+  add_text(to, "key identifier", "key_identifier", to_hex(key_identifier(key)));
 }
 
 void add_plain(Facts& to, const EncapsulationKey& key) {
-  to.emplace_back("algorithm", fmt::format("{} alone, not composite", name_of(key.set())));
-  to.emplace_back("public key", fmt::format("{} octets", key.octets().size()));
-  to.emplace_back("ML-KEM SHA-256", digest(key.octets()));
+  to.push_back({"algorithm", fmt::format("{} alone, not composite", name_of(key.set())), {{"algorithm", std::string(name_of(key.set()))}}});
+  add_octets(to, "public key", "public_key", key.octets().size());
+  add_text(to, "ML-KEM SHA-256", "ml_kem_sha256", digest(key.octets()));
 }
 
 std::string usage_text(const Certificate& certificate) {
@@ -46,11 +53,13 @@ std::string usage_text(const Certificate& certificate) {
 Result<Facts> inspect_certificate(ByteView der) {
   const auto certificate = parse_certificate(der);
   if (!certificate) return std::unexpected(certificate.error());
-  Facts out{{"subject", name_text(certificate->subject)},
-            {"issuer", name_text(certificate->issuer)},
-            {"valid", fmt::format("{} to {}", to_rfc3339(certificate->not_before), to_rfc3339(certificate->not_after))},
-            {"key usage", usage_text(*certificate)},
-            {"signed with", der::oid_text(certificate->signature_algorithm)}};
+  Facts out;
+  add_text(out, "subject", "subject", name_text(certificate->subject));
+  add_text(out, "issuer", "issuer", name_text(certificate->issuer));
+  const std::string from = to_rfc3339(certificate->not_before), until = to_rfc3339(certificate->not_after);
+  out.push_back({"valid", from + " to " + until, {{"not_before", from}, {"not_after", until}}});
+  add_text(out, "key usage", "key_usage", usage_text(*certificate));
+  add_text(out, "signed with", "signature_algorithm", der::oid_text(certificate->signature_algorithm));
   if (certificate->composite() != nullptr) {
     const auto key = certificate->public_key();
     if (!key) return std::unexpected(key.error());
@@ -60,7 +69,8 @@ Result<Facts> inspect_certificate(ByteView der) {
     if (!key) return std::unexpected(key.error());
     add_plain(out, *key);
   } else {
-    out.emplace_back("algorithm", fmt::format("{}, not composite", der::oid_text(certificate->algorithm)));
+    const std::string oid = der::oid_text(certificate->algorithm);
+    out.push_back({"algorithm", oid + ", not composite", {{"oid", oid}}});
   }
   return out;
 }
@@ -68,20 +78,32 @@ Result<Facts> inspect_certificate(ByteView der) {
 Result<Facts> inspect_cms(ByteView der) {
   const auto head = parse_cms_head(der, der.size());
   if (!head) return std::unexpected(head.error());
-  Facts out{{"type", head->authenticated ? "AuthEnvelopedData" : "EnvelopedData"},
-            {"content", fmt::format("{} octets, {}", head->content_size, head->cipher ? parameters(*head->cipher).name : head->cipher_oid.c_str())}};
+  Facts out;
+  add_text(out, "type", "type", head->authenticated ? "AuthEnvelopedData" : "EnvelopedData");
+  const std::string cipher = head->cipher ? parameters(*head->cipher).name : head->cipher_oid;
+  out.push_back({"content", fmt::format("{} octets, {}", head->content_size, cipher), {{"content_octets", head->content_size}, {"cipher", cipher}}});
   for (const Recipient& one : head->recipients) {
     if (one.kind != RecipientKind::kem) {
-      out.emplace_back("recipient", one.kind == RecipientKind::key_transport ? "key transport (a classical key)" : "of another kind");
+      const bool transport = one.kind == RecipientKind::key_transport;
+      out.push_back({"recipient", transport ? "key transport (a classical key)" : "of another kind", {{"kind", std::string(transport ? "key_transport" : "other")}}});
       continue;
     }
-    const std::string who = one.key_identifier ? "key " + to_hex(*one.key_identifier) : "certificate " + to_hex(one.serial) + " of " + name_text(one.issuer);
-    out.emplace_back("recipient", fmt::format("{}, {}", one.algorithm != nullptr ? std::string(one.algorithm->name) : der::oid_text(one.kem_oid), who));
-    out.emplace_back("  kemct", fmt::format("{} octets", one.kem_ciphertext.size()));
+    const std::string algorithm = one.algorithm != nullptr ? std::string(one.algorithm->name) : der::oid_text(one.kem_oid);
+    Fact who{"recipient", algorithm, {{"kind", std::string("kem")}, {"algorithm", algorithm}}};
+    if (one.key_identifier) {
+      who.text += ", key " + to_hex(*one.key_identifier);
+      who.json.emplace_back("key_identifier", to_hex(*one.key_identifier));
+    } else {
+      who.text += ", certificate " + to_hex(one.serial) + " of " + name_text(one.issuer);
+      who.json.emplace_back("serial", to_hex(one.serial));
+      who.json.emplace_back("issuer", name_text(one.issuer));
+    }
+    out.push_back(std::move(who));
+    add_octets(out, "  kemct", "kemct", one.kem_ciphertext.size());
     constexpr const char* kHashes[]{"HKDF-SHA256", "HKDF-SHA384", "HKDF-SHA512"};
-    out.emplace_back("  kdf", one.kdf ? kHashes[static_cast<unsigned>(*one.kdf)] : one.kdf_oid.c_str());
-    out.emplace_back("  wrap", one.wrap_key != 0 ? fmt::format("AES-{} key wrap", 8 * one.wrap_key) : one.wrap_oid);
-    if (one.user_keying_material) out.emplace_back("  ukm", fmt::format("{} octets", one.user_keying_material->size()));
+    add_text(out, "  kdf", "kdf", one.kdf ? kHashes[static_cast<unsigned>(*one.kdf)] : one.kdf_oid);
+    add_text(out, "  wrap", "wrap", one.wrap_key != 0 ? fmt::format("AES-{} key wrap", 8 * one.wrap_key) : one.wrap_oid);
+    if (one.user_keying_material) add_octets(out, "  ukm", "ukm", one.user_keying_material->size());
   }
   return out;
 }
@@ -133,14 +155,14 @@ Result<Facts> inspect(const Item& item) {
       const auto key = parse_pkcs8(der);
       if (key) {
         add_key(out, key->public_key());
-        out.emplace_back("private key", fmt::format("{} octets", key->octets().size()));
+        add_octets(out, "private key", "private_key", key->octets().size());
         return out;
       }
       const auto plain = parse_ml_kem_pkcs8(der);
       if (plain) {
         add_plain(out, plain->key.encapsulation_key());
         constexpr const char* kForms[]{"seed", "expanded", "seed and expanded"};
-        out.emplace_back("private key", kForms[static_cast<unsigned>(plain->form)]);
+        add_text(out, "private key", "private_key_form", kForms[static_cast<unsigned>(plain->form)]);
         return out;
       }
       return std::unexpected(plain.error().code == Code::unsupported ? key.error() : plain.error());

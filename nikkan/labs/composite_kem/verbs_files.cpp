@@ -14,27 +14,21 @@ namespace {
 using command::Args;
 using command::Io;
 
-std::string key_of(std::string_view name) {
-  std::string out;
-  for (const char c : name) {
-    if (c == ' ' && out.empty()) continue;
-    out += c == ' ' || c == '-' ? '_' : static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
-  }
-  return out;
-}
-
 void print_json(Io& io, const std::string& path, const Item& item, const Facts& facts) {
   json::Writer w;
   w.begin_object().member("file", path).member("kind", to_string(item.kind));
   bool in_recipients = false;
-  for (const auto& [name, value] : facts) {
-    if (name == "recipient") {
+  for (const Fact& fact : facts) {
+    if (fact.name == "recipient") {
       if (!in_recipients) w.key("recipients").begin_array();
       if (in_recipients) w.end_object();
       in_recipients = true;
       w.begin_object();
     }
-    w.member(key_of(name), value);
+    for (const auto& [key, value] : fact.json) {
+      w.key(key);
+      std::visit([&](const auto& one) { w.value(one); }, value);
+    }
   }
   if (in_recipients) w.end_object().end_array();
   io.out << w.end_object().take() << '\n';
@@ -42,7 +36,7 @@ void print_json(Io& io, const std::string& path, const Item& item, const Facts& 
 
 void print_text(Io& io, const std::string& path, const Item& item, const Facts& facts) {
   io.out << fmt::format("{}: {}\n", path, to_string(item.kind));
-  for (const auto& [name, value] : facts) io.out << fmt::format("  {:<20} {}\n", name, value);
+  for (const Fact& fact : facts) io.out << fmt::format("  {:<20} {}\n", fact.name, fact.text);
 }
 
 /// Calls with every item of every file; the exit status.
@@ -86,7 +80,8 @@ double microseconds(double seconds, Call call) {
 UnixTime now() { return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count(); }
 
 int refuse(Io& io, std::string_view verb, std::string_view file, const Error& error) {
-  io.err << "nikkan " << verb << ": " << file << (file.empty() ? "" : ": ") << error.message() << '\n';
+  const std::string says = error.field == "exists" ? "is there already; --force replaces it" : error.message();
+  io.err << "nikkan " << verb << ": " << file << (file.empty() ? "" : ": ") << says << '\n';
   return exit_status(error.code);
 }
 
