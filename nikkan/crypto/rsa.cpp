@@ -42,6 +42,36 @@ Bytes public_der(const PublicNumbers& numbers) {
   return der::write(der::kSequence, {der::write_unsigned(numbers.n), der::write_unsigned(numbers.e)});
 }
 
+Number number(ByteView octets) {
+  Number out(BN_secure_new());
+  BN_bin2bn(octets.data(), static_cast<int>(octets.size()), out.get());
+  BN_set_flags(out.get(), BN_FLG_CONSTTIME);
+  return out;
+}
+
+/// Numbers of RSAPrivateKey from d on (RFC 8017, A.1.2).
+struct SecretNumbers {
+  ByteView d, p, q, dp, dq, qinv;
+};
+
+/// n = p q; e d = 1 mod p - 1 and q - 1; dp and dq are d reduced; q qinv = 1 mod p. That p and q are prime is not looked at.
+bool belong_together(const PublicNumbers& pub, const SecretNumbers& sec) {
+  const std::unique_ptr<BN_CTX, FreeWith<BN_CTX_free>> context(BN_CTX_secure_new());
+  const Number n = number(pub.n), e = number(pub.e), d = number(sec.d), p = number(sec.p), q = number(sec.q), dp = number(sec.dp), dq = number(sec.dq),
+               qinv = number(sec.qinv), product(BN_secure_new());
+  if (BN_mul(product.get(), p.get(), q.get(), context.get()) != 1 || BN_cmp(product.get(), n.get()) != 0) return false;
+  if (BN_is_one(p.get()) || BN_is_one(q.get())) return false;
+  if (BN_mod_mul(product.get(), q.get(), qinv.get(), p.get(), context.get()) != 1 || !BN_is_one(product.get()) || BN_cmp(qinv.get(), p.get()) >= 0) return false;
+  for (const auto& [prime, exponent] : {std::pair{p.get(), dp.get()}, std::pair{q.get(), dq.get()}}) {
+    const Number less(BN_secure_new());
+    if (BN_copy(less.get(), prime) == nullptr || BN_sub_word(less.get(), 1) != 1) return false;
+    BN_set_flags(less.get(), BN_FLG_CONSTTIME);
+    if (BN_mod_mul(product.get(), e.get(), d.get(), less.get(), context.get()) != 1 || !BN_is_one(product.get())) return false;
+    if (BN_nnmod(product.get(), d.get(), less.get(), context.get()) != 1 || BN_cmp(product.get(), exponent) != 0) return false;
+  }
+  return true;
+}
+
 PkeyHandle read_key(bool secret, ByteView der) {
   const std::uint8_t* at = der.data();
   const auto size = static_cast<long>(der.size());
@@ -105,18 +135,14 @@ Result<RsaPrivateKey> RsaPrivateKey::parse(ByteView der, unsigned bits) {
   const std::uint64_t version_at = inside.offset();
   if (der::small_integer(inside, "rsa.version") != 0) inside.fail_at(version_at, Code::bad_value, "rsa.version");
   const PublicNumbers numbers = read_public(inside, bits);
-  constexpr int kSecretNumbers = 6;  // d, p, q, d mod p - 1, d mod q - 1, 1 / q mod p
-  for (int i = 0; i < kSecretNumbers; ++i) der::unsigned_integer(inside, "rsa.private");
+  SecretNumbers secret;
+  for (ByteView* const part : {&secret.d, &secret.p, &secret.q, &secret.dp, &secret.dq, &secret.qinv}) *part = der::unsigned_integer(inside, "rsa.private");
   inside.expect_end("rsa.private");
   reader.expect_end("rsa.private");
   if (!reader.ok()) return std::unexpected(reader.error());
+  if (!belong_together(numbers, secret)) return fail(Code::bad_value, "rsa.private", 0, "its parts do not belong together");
   PkeyHandle key = read_key(true, der);
   if (!key) return fail(Code::bad_value, "rsa.private");
-  const PkeyContext check(EVP_PKEY_CTX_new_from_pkey(nullptr, key.get(), nullptr));
-  if (!check || EVP_PKEY_pairwise_check(check.get()) <= 0) {
-    ERR_clear_error();
-    return fail(Code::bad_value, "rsa.private", 0, "its parts do not belong together");
-  }
   auto held = shared(std::move(key));
   return RsaPrivateKey(SecretBytes(der), RsaPublicKey(public_der(numbers), held), held);
 }

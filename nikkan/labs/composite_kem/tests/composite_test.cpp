@@ -168,6 +168,30 @@ TEST_P(EachAlgorithm, EveryPrefixOfAKeyIsRefused) {
   for (std::size_t size = 0; size < raw.size(); ++size) ASSERT_FALSE(PublicKey::parse(algorithm(), ByteView(raw).first(size))) << size;
 }
 
+TEST_P(EachAlgorithm, AFlippedBitOfAKeyIsRefusedOrMakesAnotherKey) {
+  const Bytes spki = write_spki(key().public_key());
+  for (std::size_t bit = 0; bit < 8 * spki.size(); bit += bit < 400 || bit > 8 * spki.size() - 1200 ? 1 : 61) {
+    Bytes flipped = spki;
+    flipped[bit / 8] ^= static_cast<std::uint8_t>(1U << bit % 8);
+    if (const auto read = parse_spki(flipped)) {
+      ASSERT_EQ(write_spki(*read), flipped) << bit;
+      ASSERT_NE(read->octets(), key().public_key().octets()) << bit;
+    }
+  }
+  const auto pkcs8 = write_pkcs8(key());
+  const Bytes whole = bytes_of(pkcs8.reveal());
+  const std::size_t version = (whole[1] < 0x80 ? 2U : 2U + (whole[1] & 0x7fU)) + 2;
+  for (std::size_t bit = 0; bit < 8 * whole.size(); bit += algorithm().rsa() ? 97 : 5) {
+    Bytes flipped = whole;
+    flipped[bit / 8] ^= static_cast<std::uint8_t>(1U << bit % 8);
+    if (const auto read = parse_pkcs8(flipped)) {
+      Bytes again = bytes_of(write_pkcs8(*read).reveal());
+      again[version] = flipped[version];  // version 1 may come without a public key
+      ASSERT_EQ(again, flipped) << bit;
+    }
+  }
+}
+
 TEST_P(EachAlgorithm, NothingMayStandBehindAKey) {
   Bytes spki = write_spki(key().public_key());
   spki.push_back(0);
