@@ -15,6 +15,7 @@ using command::Verb;
 
 constexpr std::size_t kIndent = 2;
 constexpr std::size_t kNameColumnMax = 26;
+constexpr std::size_t kUsageIndent = 6;  // of the usage line where it goes on
 
 /// Collects a page; the only place that writes escape sequences.
 class Sheet {
@@ -233,7 +234,7 @@ std::string verb_help(const Program& program, const Verb& verb, const Look& look
   page.paragraph(page.painted("1", std::string(program.name) + " " + std::string(verb.path)) + ": " +
                  sentence(verb.summary));
   page.heading("Usage");
-  page.line("  " + synopsis(program, verb));
+  page.line("  " + wrap(synopsis(program, verb), look.width, kUsageIndent, kUsageIndent));
   if (!verb.description.empty()) {
     page.line();
     page.paragraph(verb.description);
