@@ -13,8 +13,11 @@ void append_escaped(std::string& out, std::string_view text, bool quotes) {
     const CodePoint point = decode_utf8(text, at);
     at += point.length;
     if (point.value == '\\' || (quotes && point.value == '"')) out += '\\';
+    const bool control = (point.value < 0x20 && point.value != '\n') || (point.value >= 0x7f && point.value < 0xa0);
     if (point.value == '\n') {
       out += "\\n";
+    } else if (control) {
+      out += '.';  // somebody will look at this on a terminal
     } else {
       append_utf8(out, point.value);
     }

@@ -185,4 +185,21 @@ std::string strip_controls(std::string_view text) {
   return out;
 }
 
+std::string for_terminal(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const CodePoint point = decode_utf8(text, at);
+    at += point.length;
+    const char32_t c = point.value;
+    const bool control = c < 0x20 || (c >= 0x7f && c < 0xa0);
+    const bool direction = c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+    if (control || direction) {
+      out += '.';
+    } else {
+      append_utf8(out, c);
+    }
+  }
+  return out;
+}
+
 }  // namespace nikkan

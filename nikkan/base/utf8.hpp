@@ -18,6 +18,8 @@ CodePoint decode_utf8(std::string_view text, std::size_t at);
 /// Surrogates and values above U+10FFFF are written as U+FFFD.
 void append_utf8(std::string& out, char32_t value);
 bool is_valid_utf8(std::string_view text);
+/// What a terminal would obey (controls, also those of direction) becomes a dot, ill-formed octets U+FFFD.
+std::string for_terminal(std::string_view text);
 /// Octet offset of the first ill-formed sequence, or npos.
 std::size_t find_invalid_utf8(std::string_view text);
 /// Ill-formed sequences become U+FFFD.

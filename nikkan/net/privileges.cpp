@@ -24,7 +24,7 @@ Result<void> become(const std::string& name) {
   passwd entry{};
   passwd* found = nullptr;
   if (getpwnam_r(name.c_str(), &entry, buffer.data(), buffer.size(), &found) != 0 || found == nullptr) {
-    return fail(Code::not_found, "privileges.user", 0, name);
+    return fail(Code::io, "privileges.user", 0, "there is no user " + name);
   }
   if (setgroups(0, nullptr) != 0) return failed("setgroups");
   if (setresgid(found->pw_gid, found->pw_gid, found->pw_gid) != 0) return failed("setresgid");
@@ -60,6 +60,16 @@ Result<void> keep_only(std::span<const unsigned> keep) {
 }
 
 }  // namespace
+
+Result<void> check_user(const std::string& user) {
+  std::vector<char> buffer(16384);
+  passwd entry{};
+  passwd* found = nullptr;
+  if (geteuid() == 0 && (getpwnam_r(user.c_str(), &entry, buffer.data(), buffer.size(), &found) != 0 || found == nullptr)) {
+    return fail(Code::io, "privileges.user", 0, "there is no user " + user);
+  }
+  return {};
+}
 
 Result<void> drop_privileges(const std::string& user, std::span<const unsigned> keep) {
   if (prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) != 0) return failed("keepcaps");

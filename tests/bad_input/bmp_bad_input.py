@@ -125,6 +125,17 @@ class Files(Case):
         self.assertEqual(done.returncode, 3)
         self.assertEqual(len(done.stderr.splitlines()), 1)
 
+    def test_lines_that_cannot_be_encoded(self):
+        done = self.run_program("bmp", "encode", self.folder)
+        self.assertEqual((done.returncode, done.stdout), (3, ""))
+        self.assertIn("Is a directory", done.stderr)
+        path = self.folder / "long"
+        with path.open("wb") as file:
+            file.truncate(200 << 20)
+        done = self.run_program("bmp", "encode", path)
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        self.assertIn("line 1: limit at byte", done.stderr)
+
     def test_a_reader_that_closes(self):
         path = self.folder / "many"
         path.write_bytes(REPORT * 200000)
@@ -274,6 +285,16 @@ class Station(Case):
         self.assertIsNone(process.poll())
         self.assertEqual(self.end(process), 3)
         self.assertEqual(self.last.count("No space left on device"), 1)
+
+    def test_a_watch_whose_reader_goes_away_ends(self):
+        self.station()
+        done = subprocess.run(f"'{PROGRAM}' bmp watch http://127.0.0.1:{self.http} | head -1", shell=True, capture_output=True, text=True, timeout=60, check=False)
+        self.assertEqual(len(done.stdout.splitlines()), 1)
+        done = self.run_program("bmp", "watch", "--count", "1", f"http://127.0.0.1:{self.http}/metrics")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        done = self.run_program("bmp", "watch", "--count", "1", f"http://127.0.0.1:{self.http}/nowhere/")
+        self.assertEqual((done.returncode, done.stdout), (3, ""))
+        self.assertIn("status 404", done.stderr)
 
     def test_more_sessions_than_it_may_have(self):
         process = self.station("--max-sessions", "2")

@@ -1,5 +1,6 @@
 """Bad input to `nikkan pcap`: files that are cut, lie or are none; pipes that close; disks that are full."""
 import json
+import os
 import pathlib
 import struct
 import subprocess
@@ -81,6 +82,45 @@ class CaptureBadInput(Case):
             self.assertEqual((done.returncode, len(done.stderr.splitlines())), (1, 1))
             again = self.run_program("pcap", "info", "--json", out)
             self.assertEqual((again.returncode, json.loads(again.stdout)["packets"]), (0, 2))
+
+    def test_packets_are_cut_in_pcapng_too(self):
+        """What --snap takes away is nowhere in the output; options, simple packets and unknown blocks stay."""
+        simple = block(3, struct.pack("<I", 60) + PACKET)
+        commented = block(6, struct.pack("<IIIII", 0, 0, 0, 60, 60) + PACKET + struct.pack("<HH", 1, 4) + b"note" + bytes(4))
+        unknown = block(0x0bad, b"else")
+        path = self.write(SECTION + INTERFACE + enhanced() + commented + simple + unknown)
+        for snap in (3, 4, 21, 59):
+            done = self.run_program("pcap", "convert", "--force", "--snap", str(snap), path, self.folder / "out.pcapng")
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+            octets = (self.folder / "out.pcapng").read_bytes()
+            self.assertNotIn(PACKET[:snap + 1], octets)
+            self.assertEqual(octets.count(PACKET[:snap]) >= 3, True)
+            self.assertIn(b"note", octets)
+            self.assertTrue(octets.endswith(unknown))
+            about = json.loads(self.run_program("pcap", "info", "--json", self.folder / "out.pcapng").stdout)
+            self.assertEqual((about["packets"], about["captured_octets"], about["original_octets"]), (3, 3 * snap, 180))
+            self.assertEqual(self.run_program("pcap", "check", self.folder / "out.pcapng").returncode, 0)
+        done = self.run_program("pcap", "convert", "--big-endian", path, self.folder / "never.pcapng")
+        self.assertEqual((done.returncode, (self.folder / "never.pcapng").exists()), (2, False))
+
+    def test_an_interface_that_is_not_there(self):
+        path = self.write(SECTION + INTERFACE + enhanced())
+        done = self.run_program("pcap", "filter-interfaces", path, self.folder / "out", "--interface", "eth9")
+        self.assertEqual((done.returncode, done.stderr.count("\n")), (1, 1))
+        self.assertFalse((self.folder / "out").exists())
+
+    def test_names_cannot_command_a_terminal(self):
+        name = b"a\x1b[31m\nb\xe2\x80\xae"
+        named = block(1, struct.pack("<HHI", 1, 0, 0) + struct.pack("<HH", 2, len(name)) + name + bytes(-len(name) % 4) + bytes(4))
+        done = self.run_program("pcap", "info", self.write(SECTION + named + enhanced()))
+        self.assertIn("a.[31m.b.", done.stdout)
+        self.assertNotIn("\x1b", done.stdout)
+
+    def test_a_user_that_is_not_there_makes_no_file(self):
+        done = self.run_program("pcap", "capture", "-i", "lo", "--user", "no-such-user", "--seconds", "1", "--out", self.folder / "out")
+        if os.geteuid() == 0:
+            self.assertEqual((done.returncode, done.stderr.count("\n")), (3, 1))
+        self.assertFalse((self.folder / "out").exists())
 
     def test_a_pipe_that_ends_in_a_record(self):
         done = self.run_program("pcap", "convert", "-", "-", "--to", "pcapng", stdin=b"", env={})

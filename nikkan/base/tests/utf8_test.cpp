@@ -177,5 +177,12 @@ TEST(StripControls, LeavesWhatXmlAndATerminalCanTake) {
   EXPECT_EQ(strip_controls("\xFF日"), "\uFFFD日");
 }
 
+TEST(Utf8, NothingATerminalObeysIsLeft) {
+  EXPECT_EQ(for_terminal("plain 日刊"), "plain 日刊");
+  EXPECT_EQ(for_terminal("a\x1b[31mb\n\x7f"), "a.[31mb..");
+  EXPECT_EQ(for_terminal("\xc2\x9b" "31m\xe2\x80\xae\xe2\x81\xa6"), ".31m..");
+  EXPECT_EQ(for_terminal("\xff"), "\xef\xbf\xbd");
+}
+
 }  // namespace
 }  // namespace nikkan

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 #include <istream>
 #include <map>
@@ -269,6 +271,17 @@ void Check::show(const std::string& name, const Message& message) {
 int run_decode(const command::Args& args, command::Io& io) { return Decode(args, io).run(args.all("FILE")); }
 int run_check(const command::Args& args, command::Io& io) { return Check(args, io).run(args.all("FILE")); }
 
+/// A line without its end, no more than kMaxLine + 1 octets of it. False at the end; throws what the stream throws.
+bool next_line(std::streambuf& from, std::string& line) {
+  line.clear();
+  int c = from.sbumpc();
+  if (c == std::char_traits<char>::eof()) return false;
+  for (; c != '\n' && c != std::char_traits<char>::eof(); c = from.sbumpc()) {
+    if (line.size() <= kMaxLine) line += static_cast<char>(c);
+  }
+  return true;
+}
+
 int run_encode(const command::Args& args, command::Io& io) {
   const std::string name = args.get("FILE").value_or("-");
   Input input;
@@ -279,7 +292,17 @@ int run_encode(const command::Args& args, command::Io& io) {
   const FromJson options{.emit_all = args.flag("--all-types")};
   int status = command::kOk;
   std::uint64_t number = 0;
-  for (std::string line; std::getline(*input.in, line);) {
+  std::string line;
+  const auto next = [&] {
+    try {
+      return next_line(*input.in->rdbuf(), line);
+    } catch (const std::ios_base::failure& failure) {  // a folder, a disk
+      io.err << error_line("nikkan bmp encode", name, {Code::io, 0, "file", std::strerror(errno)});
+      status = command::kSurroundings;
+      return false;
+    }
+  };
+  while (next()) {
     ++number;
     if (line.empty()) continue;
     const std::string place = fmt::format("{}: line {}", name, number);

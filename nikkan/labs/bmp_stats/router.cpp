@@ -14,6 +14,12 @@ bool same_peer(const PeerHeader& one, const PeerHeader& other) {
   return one.address_octets == other.address_octets && one.distinguisher == other.distinguisher && one.type == other.type;
 }
 
+/// Of what same_peer() compares.
+std::size_t hash_of(const PeerHeader& header) {
+  const std::hash<std::string_view> of;
+  return of(as_text(header.address_octets)) ^ (std::hash<std::uint64_t>()(header.distinguisher) * 31 + header.type);
+}
+
 auto order(const Figure& figure) { return std::tuple(figure.type, figure.afi, figure.safi); }
 
 std::string cut(ByteView text) { return std::string(as_text(text.first(std::min(text.size(), kMaxName)))); }
@@ -97,21 +103,33 @@ PeerState* Router::peer_of(const PeerHeader& header) {
   if (last_peer_ < peers_.size() && same_peer(peers_[last_peer_].header, header)) return &peers_[last_peer_];
   // Reports come peer after peer in the same order, time and again.
   const std::size_t next = last_peer_ + 1 < peers_.size() ? last_peer_ + 1 : 0;
-  auto place = next < peers_.size() && same_peer(peers_[next].header, header)
-                   ? peers_.begin() + static_cast<std::ptrdiff_t>(next)
-                   : std::ranges::find_if(peers_, [&](const PeerState& peer) { return same_peer(peer.header, header); });
-  if (place == peers_.end()) {
-    if (peers_.size() >= limits_.max_peers) {
-      place = std::ranges::find_if(peers_, [](const PeerState& peer) { return !peer.up; });
-      if (place == peers_.end()) return nullptr;
-      *place = PeerState{.header = header};
-    } else {
-      peers_.push_back({.header = header});
-      place = peers_.end() - 1;
+  if (next < peers_.size() && same_peer(peers_[next].header, header)) {
+    last_peer_ = next;
+    return &peers_[next];
+  }
+  const std::size_t hash = hash_of(header);
+  const auto [first, last] = places_.equal_range(hash);
+  for (auto at = first; at != last; ++at) {
+    if (same_peer(peers_[at->second].header, header)) {
+      last_peer_ = at->second;
+      return &peers_[last_peer_];
     }
   }
-  last_peer_ = static_cast<std::size_t>(place - peers_.begin());
-  return &*place;
+  std::size_t place = peers_.size();
+  if (place >= limits_.max_peers) {
+    if (down_ == 0) return nullptr;
+    place = static_cast<std::size_t>(std::ranges::find(peers_, false, &PeerState::up) - peers_.begin());
+    const auto [old, end] = places_.equal_range(hash_of(peers_[place].header));
+    places_.erase(std::find_if(old, end, [&](const auto& one) { return one.second == place; }));
+    --down_;
+    figures_memory_ -= peers_[place].figures.memory();
+    peers_[place] = PeerState{.header = header};
+  } else {
+    peers_.push_back({.header = header});
+  }
+  places_.emplace(hash, static_cast<std::uint32_t>(place));
+  last_peer_ = place;
+  return &peers_[place];
 }
 
 void Router::initiate(const Message& message) {
@@ -144,12 +162,14 @@ void Router::note(const Message& message) {
   peer->header = message.peer;
   ++peer->messages;
   figures_memory_ -= peer->figures.memory();
+  down_ -= peer->up ? 0U : 1U;
   if (message.kind == Kind::peer_down || message.kind == Kind::peer_up) {
     peer->up = message.kind == Kind::peer_up;
     peer->figures.clear();  // counters begin again with the connection (RFC 7854, 4.8)
   } else {
     peer->up = true;
   }
+  down_ += peer->up ? 0U : 1U;
   if (message.kind == Kind::statistics) {
     ++peer->reports;
     for (const Stat& stat : message.stats) peer->figures.note(stat, limits_.max_figures);
@@ -158,7 +178,7 @@ void Router::note(const Message& message) {
 }
 
 std::size_t Router::memory() const {
-  constexpr std::size_t kAgreed = 128;  // a node of what the OPENs of a peer agreed
+  constexpr std::size_t kAgreed = 128 + 48;  // nodes: what the OPENs of a peer agreed, and its place
   return sizeof *this + framer_.capacity() + peers_.capacity() * (sizeof(PeerState) + kAgreed) + figures_memory_;
 }
 

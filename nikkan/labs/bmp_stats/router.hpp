@@ -13,6 +13,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "nikkan/labs/bmp_stats/framer.hpp"
@@ -22,7 +23,7 @@ namespace nikkan::bmp_stats {
 
 struct RouterLimits {
   Limits message{.max_message = profile::kMaxStationMessage};
-  std::size_t max_peers = 4096;    ///< of a router; more are read and not kept
+  std::size_t max_peers = 16384;   ///< of a router; more are read and not kept
   std::size_t max_figures = 1024;  ///< types and families of a peer; more are not kept
 };
 
@@ -108,7 +109,8 @@ class Router {
   Framer framer_;
   Peers agreed_;
   std::vector<PeerState> peers_;
-  std::size_t last_peer_ = 0;
+  std::unordered_multimap<std::size_t, std::uint32_t> places_;  ///< in peers_, by what tells peers apart
+  std::size_t last_peer_ = 0, down_ = 0;
   RouterCounters counters_;
   std::string name_, description_;
   bool initiated_ = false, terminated_ = false;

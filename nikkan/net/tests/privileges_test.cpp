@@ -56,7 +56,7 @@ TEST(Privileges, TellsAnUnknownUser) {
   if (geteuid() != 0) GTEST_SKIP() << "only root looks a user up";
   EXPECT_EQ(in_child([] {
               const auto done = drop_privileges("no-such-user-here");
-              return !done && done.error().code == Code::not_found ? 0 : 1;
+              return !done && done.error().code == Code::io ? 0 : 1;
             }),
             0);
 }

@@ -86,6 +86,7 @@ void router_figures(Writer& out, const std::vector<Named>& routers) {
   each("nikkan_bmp_octets_total", "Octets of a session.", [](const RouterCounters& c) { return c.octets; });
   each("nikkan_bmp_lost_messages_total", "Messages that could not be decoded.", [](const RouterCounters& c) { return c.lost_messages; });
   each("nikkan_bmp_faults_total", "Faults within messages that were decoded.", [](const RouterCounters& c) { return c.faults; });
+  each("nikkan_bmp_peers_not_kept_total", "Messages of peers beyond what is kept of a router.", [](const RouterCounters& c) { return c.peers_not_kept; });
   each("nikkan_bmp_unknown_statistics_total", "Statistics of unknown types or wrong lengths.", [](const RouterCounters& c) { return c.unknown_statistics; });
 }
 

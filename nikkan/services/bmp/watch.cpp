@@ -78,7 +78,7 @@ Result<std::string> Watch::fetch() const {
   request.limits.max_body = 64U << 20U;
   const auto reply = net::http_exchange(request);
   if (!reply) return std::unexpected(reply.error());
-  if (reply->status != 200) return fail(Code::not_found, "peers.json", 0, fmt::format("status {}", reply->status));
+  if (reply->status != 200) return fail(Code::io, "peers.json", 0, fmt::format("status {}", reply->status));
   return reply->body;
 }
 
@@ -136,6 +136,9 @@ void Watch::show() {
     if (rows) {
       draw(*rows);
       before_ = std::move(*rows);
+    } else if (!screen_) {
+      status_ = say(io_, address_, rows.error());
+      return loop_.stop();
     } else if (!document.empty()) {
       note_ = rows.error().message();
       draw(before_);
@@ -144,11 +147,13 @@ void Watch::show() {
     }
   }
   io_.out.flush();
+  if (!io_.out) return loop_.stop();  // whoever read it has gone
   ++shown_;
   if (count_ != 0 && shown_ >= count_) loop_.stop();
 }
 
 int Watch::run() {
+  if (remote_ && address_.ends_with("/metrics")) address_.resize(address_.size() - std::string_view("/metrics").size());
   if (!remote_) {
     const auto at = net::parse_endpoint(address_, 11019);
     if (!at) {

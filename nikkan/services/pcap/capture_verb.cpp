@@ -122,13 +122,15 @@ int run_capture(const command::Args& args, command::Io& io) {
     io.err << "nikkan pcap capture: packets are not text; give --out FILE, or a pipe\n";
     return command::kUsage;
   }
+  const std::string user = args.get("--user").value_or("nobody");
+  if (auto known = net::check_user(user); !known) return say(io, kVerb, "", known.error());
   auto stop = net::StopSignals::make();
   if (!stop) return say(io, kVerb, "", stop.error());
   auto live = net::LiveCapture::open(options);
   if (!live) return say(io, kVerb, options.interface, live.error());
   auto sink = Sink::open(out, "", args.flag("--force"), io.out);
   if (!sink) return say(io, kVerb, out, sink.error());
-  if (auto dropped = net::drop_privileges(args.get("--user").value_or("nobody")); !dropped) return say(io, kVerb, "", dropped.error());
+  if (auto dropped = net::drop_privileges(user); !dropped) return say(io, kVerb, "", dropped.error());
 
   Limits limits{.packets = number(args, "--packets", 0), .octets = number(args, "--octets", 0)};
   if (const auto seconds = number(args, "--seconds", 0); seconds != 0) limits.until = Clock::now() + std::chrono::seconds(seconds);

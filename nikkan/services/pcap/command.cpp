@@ -65,7 +65,7 @@ Verb check() {
 Verb convert() {
   return {.path = "pcap convert",
           .summary = "pcap to pcapng and back, other units and byte orders",
-          .description = "pcapng to pcapng copies every block as it stands, known or not. A pcap file has one link type: a pcapng file with several "
+          .description = "pcapng to pcapng copies every block as it stands, known or not; with --snap packets are cut and nothing else. A pcap file has one link type: a pcapng file with several "
                          "is refused at the first packet of a second one.",
           .positionals = {in(), out()},
           .options = {{.name = "--to", .type = Type::choice, .value = "FORMAT", .help = "format", .choices = {"pcap", "pcapng"}, .default_text = "by the name of OUT, else pcapng"},

@@ -1,11 +1,12 @@
 // `nikkan pcap convert`: pcap to pcapng, pcapng to pcap, pcap to another unit or byte order. pcapng to pcapng is a copy,
-// block by block.
+// block by block, packets cut where --snap says so.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <ostream>
 
 #include "nikkan/labs/pcap_linktype/link_types.hpp"
+#include "nikkan/services/pcap/pick.hpp"
 #include "nikkan/services/pcap/sink.hpp"
 #include "nikkan/services/pcap/source.hpp"
 #include "nikkan/services/pcap/verbs.hpp"
@@ -32,8 +33,7 @@ class Converter {
 
   Result<void> take(const Record& record, const capture::Decoder& decoder) {
     if (*decoder.format() == Format::pcapng && wanted_.format == Format::pcapng) {
-      Bytes& to = sink_.buffer();
-      to.insert(to.end(), record.octets.begin(), record.octets.end());
+      wanted_.snap == 0 ? append(record.octets) : cut(record);
       return {};
     }
     if (record.kind == Kind::packet) return packet(record, decoder);
@@ -53,6 +53,44 @@ class Converter {
   std::uint64_t without_time() const { return without_time_; }
 
  private:
+  void append(ByteView octets) { sink_.buffer().insert(sink_.buffer().end(), octets.begin(), octets.end()); }
+
+  void put_u32(std::size_t at, std::uint32_t value, bool big_endian) {
+    for (unsigned i = 0; i < 4; ++i) sink_.buffer()[at + i] = static_cast<std::uint8_t>(value >> 8 * (big_endian ? 3 - i : i));
+  }
+
+  /// A block of pcapng with no more than so many octets of its packet; the interface says so, the section's length becomes
+  /// "unknown", everything else stays.
+  void cut(const Record& record) {
+    constexpr std::size_t kSnapLength = 12, kCapturedLength = 20, kData = 28, kSimpleData = 12, kTail = 4;  // places in blocks
+    Bytes& to = sink_.buffer();
+    const std::size_t begin = to.size();
+    if (record.kind == Kind::section) return append_section(record, to);
+    if (record.kind == Kind::interface) {
+      append(record.octets);
+      const std::uint32_t there = snap_of(record);
+      put_u32(begin + kSnapLength, there == 0 ? wanted_.snap : std::min(there, wanted_.snap), record.big_endian);
+      return;
+    }
+    if (record.kind != Kind::packet || record.data.size() <= wanted_.snap) return append(record.octets);
+    const bool simple = record.block_type == capture::kSimplePacket;
+    const std::size_t data = simple ? kSimpleData : kData, padded = (record.data.size() + 3) / 4 * 4;
+    append(record.octets.first(data));
+    append(record.data.first(wanted_.snap));
+    to.resize(to.size() + (4 - wanted_.snap % 4) % 4);
+    append(record.octets.subspan(data + padded));  // options, and the length once more
+    const auto length = static_cast<std::uint32_t>(to.size() - begin);
+    if (!simple) put_u32(begin + kCapturedLength, wanted_.snap, record.big_endian);
+    put_u32(begin + 4, length, record.big_endian);
+    put_u32(to.size() - kTail, length, record.big_endian);
+  }
+
+  static std::uint32_t snap_of(const Record& record) {
+    std::uint32_t out = 0;
+    for (unsigned i = 0; i < 4; ++i) out |= std::uint32_t{record.octets[12 + i]} << 8 * (record.big_endian ? 3 - i : i);
+    return out;
+  }
+
   Result<void> begin(const capture::Interface& first) {
     begun_ = true;
     link_type_ = first.link_type;
@@ -125,6 +163,10 @@ int run_convert(const command::Args& args, command::Io& io) {
   Record record;
   if (!(*source)->next(record)) {
     return say(io, "convert", in, (*source)->error().value_or(Error{Code::truncated, 0, "magic", {}}));
+  }
+  if (record.kind == Kind::section && wanted.format == Format::pcapng && (args.flag("--big-endian") || args.flag("--time"))) {
+    io.err << "nikkan pcap convert: --time and --big-endian are for pcap in or out; pcapng to pcapng keeps every block as it stands\n";
+    return command::kUsage;
   }
   auto sink = Sink::open(out, in, args.flag("--force"), io.out);
   if (!sink) return say(io, "convert", out, sink.error());

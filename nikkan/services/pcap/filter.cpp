@@ -61,6 +61,10 @@ int run_filter_interfaces(const command::Args& args, command::Io& io) {
   int status = command::kOk;
   for (const Error& fault : (*source)->decoder().faults()) status = std::max(status, say(io, "filter-interfaces", in, fault));
   if ((*source)->error()) status = std::max(status, say(io, "filter-interfaces", in, *(*source)->error()));
+  if (pick.kept() == 0 && !drop) {
+    sink->discard(out);
+    return std::max(status, say(io, "filter-interfaces", in, {Code::not_found, 0, "interface", "none is so named"}));
+  }
   io.err << fmt::format("{}: {} of {} interfaces, {} packets\n", out, pick.kept(), (*source)->decoder().interfaces().size(), pick.packets());
   return status;
 }

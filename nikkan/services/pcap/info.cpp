@@ -4,6 +4,7 @@
 #include <ostream>
 
 #include "nikkan/base/json.hpp"
+#include "nikkan/base/utf8.hpp"
 #include "nikkan/labs/pcap_linktype/link_types.hpp"
 #include "nikkan/services/pcap/source.hpp"
 #include "nikkan/services/pcap/summary.hpp"
@@ -40,9 +41,9 @@ void print_interface(std::size_t number, const Interface& interface, const Inter
   if (interface.offset_seconds != 0) out << fmt::format(", times {:+} s", interface.offset_seconds);
   out << fmt::format("\n       {} packet{}, {} octets captured of {}\n", counts.packets, counts.packets == 1 ? "" : "s", counts.captured, counts.original);
   if (!interface.name.empty() || !interface.description.empty()) {
-    out << "       " << interface.name << (interface.name.empty() || interface.description.empty() ? "" : ": ") << interface.description << '\n';
+    out << "       " << for_terminal(interface.name) << (interface.name.empty() || interface.description.empty() ? "" : ": ") << for_terminal(interface.description) << '\n';
   }
-  if (!interface.filter.empty()) out << "       filter " << interface.filter << '\n';
+  if (!interface.filter.empty()) out << "       filter " << for_terminal(interface.filter) << '\n';
 }
 
 void print(const std::string& file, const Source& source, Summary& summary, std::ostream& out) {

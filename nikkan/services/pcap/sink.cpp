@@ -19,6 +19,14 @@ Result<Sink> Sink::open(const std::string& name, const std::string& input, bool 
   return sink;
 }
 
+void Sink::discard(const std::string& name) {
+  std::error_code ignored;
+  buffer_.clear();
+  if (out_ != nullptr || !std::filesystem::is_regular_file(name, ignored)) return;
+  file_.close();
+  std::filesystem::remove(name, ignored);
+}
+
 bool Sink::flush() {
   std::ostream& out = out_ != nullptr ? *out_ : file_;
   const std::string_view text = as_text(buffer_);

@@ -18,6 +18,8 @@ class Sink {
   /// Writes the buffer when it holds enough. False when the system said no.
   bool flush_some() { return buffer_.size() < kEnough || flush(); }
   bool flush();
+  /// Takes back a file that was begun.
+  void discard(const std::string& name);
   std::uint64_t written() const { return written_ + buffer_.size(); }
 
  private:

@@ -289,7 +289,7 @@ ask(request(56, structure=False))
         for words, status, text in ((("-i", "n0"), 2, "nobody may ask"), (("--allow", "::/0"), 2, "--interface is missing"),
                                     (("-i", "n0", "--allow", "192.0.2.0/24"), 2, "is not an IPv6 prefix"),
                                     (("-i", "nosuch", "--allow", "::/0"), 1, "not_found (interface): nosuch"),
-                                    (("-i", "n0", "--allow", "::/0", "--user", "no-such-user"), 1, "privileges.user")):
+                                    (("-i", "n0", "--allow", "::/0", "--user", "no-such-user"), 3, "privileges.user")):
             done = run("ip", "netns", "exec", self.node, PROGRAM, "reflect", "serve", *words, check=False)
             self.assertEqual(done.returncode, status, done.stderr)
             self.assertEqual(len(done.stderr.splitlines()), 1)

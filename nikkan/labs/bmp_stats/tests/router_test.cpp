@@ -118,6 +118,21 @@ TEST(Router, KeepsNoMorePeersThanItMay) {
   EXPECT_EQ(to_string(router.peers()[0].header.address()), "192.0.2.3");
 }
 
+TEST(Router, FindsEachOfManyPeersInAnyOrder) {
+  Router router({}, {.max_peers = 300});
+  const auto value = [](std::uint64_t number) {
+    return [number](std::vector<Stat>& stats) { stats.push_back({.type = 18, .shape = Shape::gauge64, .value = number}); };
+  };
+  for (unsigned round = 0; round < 3; ++round) {
+    for (unsigned i = 0; i < 250; ++i) EXPECT_TRUE(router.push(report(1 + i * 37 % 250, value(round))));
+  }
+  ASSERT_EQ(router.peers().size(), 250U);
+  for (const PeerState& peer : router.peers()) {
+    EXPECT_EQ(peer.reports, 3U);
+    EXPECT_EQ(peer.figures.find(18)->value, 2U);
+  }
+}
+
 TEST(Router, KeepsNoMoreFiguresThanItMay) {
   Router router({}, {.max_figures = 10});
   EXPECT_TRUE(router.push(report(1, [](std::vector<Stat>& stats) {
