@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <map>
 
 #include "nikkan/base/json.hpp"
 #include "nikkan/base/tsv.hpp"
@@ -113,6 +115,62 @@ TEST_P(MlKemTest, WycheproofExpandedKeys) {
                      }
                    }),
               9U);
+  }
+}
+
+/// Files as NIST's ACVP server writes them ("internalProjection.json"); how many tests of each function there were.
+std::map<std::string, std::size_t> run_acvp(const std::filesystem::path& file) {
+  std::map<std::string, std::size_t> count;
+  const auto read = json::parse(test::read_file(file));
+  EXPECT_TRUE(read) << file;
+  for (const json::Value& group : *read->find("testGroups")->array()) {
+    const std::string of = text(group, "parameterSet");
+    const MlKem set = of == "ML-KEM-512" ? MlKem::k512 : of == "ML-KEM-768" ? MlKem::k768 : MlKem::k1024;
+    const std::string function = group.find("function") == nullptr ? "keyGen" : text(group, "function");
+    for (const json::Value& one : *group.find("tests")->array()) {
+      std::int64_t id = 0;
+      one.find("tcId")->integer(id);
+      SCOPED_TRACE(file.filename().string() + " " + function + " " + std::to_string(id));
+      ++count[function];
+      if (function == "keyGen") {
+        Bytes seed = octets(one, "d");
+        std::ranges::copy(octets(one, "z"), std::back_inserter(seed));
+        const auto key = DecapsulationKey::from_seed(set, seed);
+        EXPECT_EQ(to_hex(key->encapsulation_key().octets()), to_hex(octets(one, "ek")));
+        EXPECT_EQ(to_hex(key->expanded().reveal()), to_hex(octets(one, "dk")));
+      } else if (function == "encapsulation") {
+        const auto sent = EncapsulationKey::parse(set, octets(one, "ek"))->encapsulate(octets(one, "m"));
+        EXPECT_EQ(to_hex(sent->ciphertext), to_hex(octets(one, "c")));
+        EXPECT_EQ(to_hex(sent->secret.reveal()), to_hex(octets(one, "k")));
+      } else if (function == "decapsulation") {
+        const auto key = DecapsulationKey::from_expanded(set, octets(one.find("dk") == nullptr ? group : one, "dk"));
+        EXPECT_EQ(to_hex(key->decapsulate(octets(one, "c"))->reveal()), to_hex(octets(one, "k")));
+      } else if (function == "encapsulationKeyCheck") {
+        EXPECT_EQ(EncapsulationKey::parse(set, octets(one, "ek")).has_value(), std::get<bool>(one.find("testPassed")->v));
+      } else if (function == "decapsulationKeyCheck") {
+        EXPECT_EQ(DecapsulationKey::from_expanded(set, octets(one, "dk")).has_value(), std::get<bool>(one.find("testPassed")->v));
+      } else {
+        ADD_FAILURE() << "an unknown function";
+      }
+    }
+  }
+  return count;
+}
+
+TEST_P(MlKemTest, FilesInTheShapeOfAcvp) {
+  const auto made = [](std::string_view mode) { return test::source_path("nikkan/crypto/tests/data/acvp_" + std::string(mode) + ".json"); };
+  using Count = std::map<std::string, std::size_t>;
+  EXPECT_EQ(run_acvp(made("keyGen")), (Count{{"keyGen", 3}}));
+  EXPECT_EQ(run_acvp(made("encapDecap")), (Count{{"encapsulation", 3}, {"decapsulation", 6}, {"encapsulationKeyCheck", 6}, {"decapsulationKeyCheck", 6}}));
+}
+
+/// NIKKAN_ACVP names a folder with NIST's own ML-KEM-keyGen-FIPS203 and ML-KEM-encapDecap-FIPS203 in it.
+TEST_P(MlKemTest, AcvpOfNist) {
+  const char* const folder = std::getenv("NIKKAN_ACVP");
+  if (folder == nullptr) GTEST_SKIP() << "NIKKAN_ACVP names no folder with NIST's files";
+  for (const char* const mode : {"keyGen", "encapDecap"}) {
+    const auto count = run_acvp(std::filesystem::path(folder) / ("ML-KEM-" + std::string(mode) + "-FIPS203") / "internalProjection.json");
+    EXPECT_FALSE(count.empty());
   }
 }
 

@@ -18,6 +18,8 @@ Option secret() {
 }
 Option show_secret() { return {.name = "--show-secret", .help = "a terminal may show it, in hexadecimal"}; }
 Option hex() { return {.name = "--hex", .help = "the secret as a line of hexadecimal"}; }
+Option trust(std::string_view help) { return {.name = "--trust", .type = Type::file, .value = "CERT", .help = help, .repeated = true}; }
+Option chain() { return {.name = "--chain", .type = Type::file, .value = "CERT", .help = "certificates that may stand between", .repeated = true}; }
 Option raw() { return {.name = "--raw", .help = "the key file holds the composite key's octets alone; needs --algorithm"}; }
 
 }  // namespace
@@ -94,6 +96,7 @@ const command::Table& table() {
                         .default_text = "hkdf-sha256"},
                        {.name = "--wrap", .type = Type::choice, .value = "BITS", .help = "AES key wrap", .choices = {"128", "192", "256"}, .default_text = "256"},
                        {.name = "--ukm", .type = Type::text, .value = "HEX", .help = "user keying material"},
+                       trust("refuse a recipient whose certificate has no path to one of these"), chain(),
                        {.name = "--by-issuer", .help = "name recipients by issuer and serial number"},
                        force()},
            .examples = {{"nikkan kem encrypt --recipient alice.crt --recipient bob.crt report.pdf report.cms", "two recipients"}},
@@ -112,9 +115,11 @@ const command::Table& table() {
            .description = "Exit status 1 when a MUST is broken; advice alone is 0.",
            .positionals = {{.name = "FILE", .help = "PEM or DER; - for standard input", .repeated = true, .type = Type::file}},
            .options = {{.name = "--issuer", .type = Type::file, .value = "CERT", .help = "check certificates against this one too: names, times, signature"},
+                       trust("certificates must have a path to one of these"), chain(),
                        {.name = "--at", .type = Type::day, .value = "DAY", .help = "as if it were this day", .default_text = "today"},
                        json("one object a finding")},
-           .examples = {{"nikkan kem check --issuer ca.crt alice.crt", "a certificate and its CA"}},
+           .examples = {{"nikkan kem check --issuer ca.crt alice.crt", "a certificate and its CA"},
+                        {"nikkan kem check --trust root.crt --chain office.crt alice.crt", "a whole path"}},
            .run = run_check},
           {.path = "kem bench",
            .summary = "how fast the algorithms are here",

@@ -1,5 +1,10 @@
 #pragma once
 // The verbs by file, and what they share.
+#include <expected>
+#include <optional>
+#include <string>
+#include <vector>
+
 #include "nikkan/base/command.hpp"
 #include "nikkan/base/error.hpp"
 #include "nikkan/labs/composite_kem/files.hpp"
@@ -22,6 +27,15 @@ Result<Value> load(const std::string& path, Result<Value> (*take)(ByteView)) {
   if (!content) return std::unexpected(content.error());
   return take(content->reveal());
 }
+
+/// What --trust and --chain name.
+struct Trust {
+  std::vector<Certificate> roots, between;
+  /// Nothing when a path leads to a root, else why none does.
+  std::optional<std::string> objection(const Certificate& certificate, UnixTime when) const;
+};
+/// Nothing without --trust; the exit status when a file cannot be read.
+std::expected<std::optional<Trust>, int> load_trust(const command::Args& args, command::Io& io, std::string_view verb);
 
 // verbs_keys.cpp
 int run_list(const command::Args& args, command::Io& io);

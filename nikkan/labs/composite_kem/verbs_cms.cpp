@@ -148,6 +148,8 @@ int run_encrypt(const Args& args, Io& io) {
   constexpr std::string_view kVerb = "kem encrypt";
   const std::string in_path = *args.get("IN"), out_path = *args.get("OUT");
   if (out_path == "-" && io.out_is_terminal) return misuse(io, kVerb, "OUT is a terminal; name a file");
+  const auto trust = load_trust(args, io, kVerb);
+  if (!trust) return trust.error();
   std::vector<Certificate> recipients;
   for (const std::string& path : args.all("--recipient")) {
     auto read = load(path, read_certificates);
@@ -156,6 +158,12 @@ int run_encrypt(const Args& args, Io& io) {
     if (one.composite() != nullptr) {
       for (const Finding& finding : check_certificate(one, now())) {
         if (finding.must) return refuse(io, kVerb, path, fail(Code::bad_value, "certificate", 0, finding.says).error());
+      }
+    }
+    if (*trust) {
+      if (const auto objection = (*trust)->objection(one, now())) {
+        io.err << fmt::format("nikkan {}: {}: {}\n", kVerb, path, *objection);
+        return command::kRejected;
       }
     }
     recipients.push_back(std::move(one));

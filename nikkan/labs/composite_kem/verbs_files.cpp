@@ -1,8 +1,11 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <ostream>
 
+#include "nikkan/crypto/certification_path.hpp"
 #include "nikkan/crypto/pem.hpp"
 #include "nikkan/crypto/signature.hpp"
 #include "nikkan/labs/composite_kem/inspect.hpp"
@@ -90,6 +93,32 @@ int misuse(Io& io, std::string_view verb, std::string_view says) {
   return command::kUsage;
 }
 
+std::optional<std::string> Trust::objection(const Certificate& certificate, UnixTime when) const {
+  const auto views = [](const std::vector<Certificate>& of) {
+    std::vector<ByteView> out;
+    for (const Certificate& one : of) out.emplace_back(one.der);
+    return out;
+  };
+  const auto verdict = crypto::verify_path(certificate.der, views(between), views(roots), when);
+  if (!verdict) return verdict.error().message();
+  if (verdict->good) return std::nullopt;
+  return fmt::format("no path to a trusted certificate: {}{}", verdict->says, verdict->subject.empty() ? "" : fmt::format(" (at {}, depth {})", verdict->subject, verdict->depth));
+}
+
+std::expected<std::optional<Trust>, int> load_trust(const Args& args, Io& io, std::string_view verb) {
+  Trust out;
+  for (const auto& [option, to] : {std::pair{"--trust", &out.roots}, {"--chain", &out.between}}) {
+    for (const std::string& path : args.all(option)) {
+      auto read = load(path, read_certificates);
+      if (!read) return std::unexpected(refuse(io, verb, path, read.error()));
+      std::ranges::move(*read, std::back_inserter(*to));
+    }
+  }
+  if (out.roots.empty() && !out.between.empty()) return std::unexpected(misuse(io, verb, "--chain needs --trust"));
+  if (out.roots.empty()) return std::nullopt;
+  return out;
+}
+
 int run_inspect(const Args& args, Io& io) {
   return each_item(args, io, "kem inspect", [&](const std::string& path, const Item& item) {
     const auto facts = inspect(item);
@@ -106,10 +135,17 @@ int run_check(const Args& args, Io& io) {
     if (!read) return refuse(io, "kem check", *path, read.error());
     issuer = std::move(read->front());
   }
+  const auto trust = load_trust(args, io, "kem check");
+  if (!trust) return trust.error();
   UnixTime when = now();
   if (const auto day = args.get("--at")) when = start_of(parse_day(*day).value());
   return each_item(args, io, "kem check", [&](const std::string& path, const Item& item) {
-    const auto findings = check(item, when, issuer ? &*issuer : nullptr);
+    auto findings = check(item, when, issuer ? &*issuer : nullptr);
+    if (item.kind == ItemKind::certificate && *trust) {
+      const auto read = parse_certificate(item.der.reveal());
+      auto objection = read ? (*trust)->objection(*read, when) : std::nullopt;
+      if (objection) findings.push_back({"path", std::move(*objection)});
+    }
     bool bad = false;
     for (const Finding& one : findings) {
       bad = bad || one.must;

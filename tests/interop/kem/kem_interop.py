@@ -144,6 +144,55 @@ class KemInterop(Case):
             self.assertIn("X509v3 Authority Key Identifier", text)
             self.good("check", "--issuer", self.path(f"{ca}.crt"), self.path(f"of-{ca}.crt"))
 
+    def issue(self, name, by, extensions, *words, digest="sha256", days=30):
+        """A classical certificate by the openssl program."""
+        self.openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", f"{name}.key", "-out", f"{name}.csr", "-subj", f"/CN={name}")
+        self.path(f"{name}.ext", extensions.encode())
+        self.openssl("x509", "-req", "-in", f"{name}.csr", "-CA", f"{by}.crt", "-CAkey", f"{by}.key", "-CAcreateserial", f"-{digest}", "-days", str(days),
+                     "-extfile", f"{name}.ext", "-out", f"{name}.crt", *words)
+
+    def test_paths_of_several_steps(self):
+        ca = "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign\nsubjectKeyIdentifier=hash\n"
+        self.authority("root")
+        self.authority("other")
+        self.issue("middle", "root", ca)
+        self.issue("office", "middle", ca)
+        self.issue("narrow", "root", ca.replace("CA:TRUE", "CA:TRUE,pathlen:0"))
+        self.issue("below", "narrow", ca)
+        self.issue("sha1", "root", ca, digest="sha1")
+        self.issue("nobody", "root", "basicConstraints=critical,CA:FALSE\nsubjectKeyIdentifier=hash\n")
+        self.issue("strange", "root", ca + "1.2.3.4=critical,ASN1:NULL\n")
+        self.issue("named", "root", ca + "nameConstraints=critical,excluded;dirName:sub\n[sub]\nCN=of-named\n")
+        self.path("in", b"x")
+
+        def check(leaf, trust, *between):
+            words = [word for one in between for word in ("--chain", self.path(f"{one}.crt"))]
+            done = self.run_program("kem", "check", "--trust", self.path(f"{trust}.crt"), *words, self.path(f"{leaf}.crt"))
+            encrypted = self.run_program("kem", "encrypt", "--force", "--recipient", self.path(f"{leaf}.crt"), "--trust", self.path(f"{trust}.crt"), *words,
+                                    self.path("in"), self.path("out.cms"))
+            self.assertEqual(encrypted.returncode, done.returncode, encrypted.stderr)
+            return done.stdout if done.returncode == 1 else ""
+
+        self.certificate("MLKEM768-X25519", "alice", "office")
+        self.assertEqual(check("alice", "root", "office", "middle"), "")
+        self.assertEqual(check("alice", "middle", "office"), "")
+        self.assertEqual(check("alice", "office"), "")
+        self.assertIn("must: path: no path to a trusted certificate: unable to get local issuer certificate (at CN=office, depth 1)", check("alice", "root", "office"))
+        self.assertIn("unable to get local issuer certificate (at CN=alice, depth 0)", check("alice", "root", "middle"))
+        self.assertIn("no path to a trusted certificate", check("alice", "other", "office", "middle"))
+        for name, says in (("below", "path length constraint exceeded"), ("sha1", "CA signature digest algorithm too weak"), ("strange", "unhandled critical extension"), ("named", "excluded subtree violation")):
+            self.certificate("MLKEM768-P256", f"of-{name}", name)
+            between = ("below", "narrow") if name == "below" else (name,)
+            self.assertIn(says, check(f"of-{name}", "root", *between), name)
+        self.openssl("x509", "-in", "nobody.crt", "-out", "nobody.der", "-outform", "DER")
+        done = self.run_program("kem", "cert", "--ca-cert", self.path("nobody.crt"), "--ca-key", self.path("nobody.key"), "--subject", "CN=x",
+                           "--public", self.path("alice.pub"), "--out", self.path("x.crt"))
+        self.assertEqual(done.returncode, 1, "a certificate that is no CA's issued one")
+        self.certificate("MLKEM768-X25519", "late", "office")
+        done = self.run_program("kem", "check", "--trust", self.path("root.crt"), "--chain", self.path("office.crt"), "--chain", self.path("middle.crt"), "--at", "2099-01-01",
+                           self.path("late.crt"))
+        self.assertIn("certificate has expired", done.stdout)
+
     def test_openssl_opens_a_message_as_the_classical_one_of_its_recipients(self):
         self.authority()
         self.certificate("MLKEM768-X25519", "alice")
