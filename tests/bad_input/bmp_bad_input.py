@@ -47,7 +47,11 @@ class Files(Case):
         self.assertEqual([row["message"] for row in good], ["initiation", "statistics", "peer_down", "termination"])
 
     def test_an_empty_file_holds_nothing(self):
-        self.assertEqual(self.decode(b""), (0, [], []))
+        self.assertEqual(self.decode(b""), (1, [], ["truncated at byte 0 (bmp.version)"]))
+        self.assertEqual(self.decode(b"# nothing\n", "--hex"), (1, [], ["truncated at byte 0 (bmp.version)"]))
+        for verb in ("check", "encode"):
+            done = self.run_program("bmp", verb, "-")
+            self.assertEqual((done.returncode, len(done.stderr.splitlines())), (1, 1), verb)
 
     def test_every_prefix_keeps_what_is_whole(self):
         ends = [len(INITIATION), len(INITIATION) + len(REPORT), len(INITIATION) + len(REPORT) + len(DOWN)]

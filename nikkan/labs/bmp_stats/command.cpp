@@ -62,6 +62,7 @@ class Walk {
   void stream(const std::string& name, std::istream& in);
   void from_capture(const std::string& name, std::istream& in, std::string_view start);
   void dump(const std::string& name, std::istream& in);
+  void nothing(const std::string& name);
   void drain(const std::string& name, Framer& framer);
   void message(const std::string& name, ByteView octets, std::uint64_t base);
 
@@ -143,10 +144,16 @@ void Walk::stream(const std::string& name, std::istream& in) {
     say(name, {Code::io, 0, "file", {}});
     return reject(command::kSurroundings);
   }
+  if (first) return nothing(name);
   if (const auto error = framer.finish()) {
     say(name, *error);
     reject(exit_status(error->code));
   }
+}
+
+void Walk::nothing(const std::string& name) {
+  say(name, {Code::truncated, 0, "bmp.version", {}});
+  reject(command::kRejected);
 }
 
 void Walk::dump(const std::string& name, std::istream& in) {
@@ -162,6 +169,7 @@ void Walk::dump(const std::string& name, std::istream& in) {
     say(name, octets.error());
     return reject(exit_status(octets.error().code));
   }
+  if (octets->empty()) return nothing(name);
   Framer framer;
   framer.push(*octets);
   drain(name, framer);
@@ -292,6 +300,7 @@ int run_encode(const command::Args& args, command::Io& io) {
   const FromJson options{.emit_all = args.flag("--all-types")};
   int status = command::kOk;
   std::uint64_t number = 0;
+  bool any = false;
   std::string line;
   const auto next = [&] {
     try {
@@ -305,6 +314,7 @@ int run_encode(const command::Args& args, command::Io& io) {
   while (next()) {
     ++number;
     if (line.empty()) continue;
+    any = true;
     const std::string place = fmt::format("{}: line {}", name, number);
     const auto octets = line.size() > kMaxLine ? Result<Bytes>(fail(Code::limit, "line")) : from_json(line, options);
     if (!octets) {
@@ -318,6 +328,10 @@ int run_encode(const command::Args& args, command::Io& io) {
     } else {
       io.out << as_text(*octets);
     }
+  }
+  if (!any && status == command::kOk) {
+    io.err << error_line("nikkan bmp encode", name, {Code::truncated, 0, "json", {}});
+    status = command::kRejected;
   }
   return status;
 }

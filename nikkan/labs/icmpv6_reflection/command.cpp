@@ -29,6 +29,8 @@ class Decoder {
   /// `base` is the offset of the octets that are shown.
   void say(const std::string& place, const Error& error, ByteView octets = {}, std::uint64_t base = 0);
   int status() const { return status_; }
+  /// After the last packet of a file.
+  void end_of(const std::string& file);
 
  private:
   void show_json(const std::string& place, const Message& message, const packet::IpView& ip,
@@ -41,6 +43,7 @@ class Decoder {
   command::Io& io_;
   bool json_;
   int status_ = command::kOk;
+  std::size_t seen_ = 0;  ///< packets of this file, good or not
   std::map<std::uint32_t, Bytes> requests_;  ///< by identifier and sequence
 };
 
@@ -67,6 +70,7 @@ ByteView Decoder::request_of(const Message& message, const packet::IpView& ip) c
 }
 
 void Decoder::show(const std::string& file, const InputPacket& packet) {
+  ++seen_;
   const std::string place = packet.name.empty() ? file : file + ": " + packet.name;
   if (packet.fault) return say(place, *packet.fault);
   const ByteView octets = packet.octets;
@@ -89,6 +93,11 @@ void Decoder::show(const std::string& file, const InputPacket& packet) {
   }
   keep(*message, *ip);
   for (const Error& fault : faults) say(place, fault, octets, packet.offset);
+}
+
+void Decoder::end_of(const std::string& file) {
+  if (seen_ == 0) say(file, {Code::not_found, 0, "icmpv6", "no Extended Echo message is in it"});
+  seen_ = 0;
 }
 
 void Decoder::show_json(const std::string& place, const Message& message, const packet::IpView& ip,
@@ -204,6 +213,7 @@ int run_decode(const command::Args& args, command::Io& io) {
       continue;
     }
     for (const InputPacket& packet : *packets) decoder.show(file, packet);
+    decoder.end_of(file);
   }
   return decoder.status();
 }

@@ -50,7 +50,8 @@ std::string verdict(const Outcome& outcome, bool with_changes, bool colour) {
   switch (outcome.reading) {
     case Reading::copy: {
       const std::vector<Change>& found = outcome.comparison.changes;
-      if (found.empty()) return paint(colour, kGreen, "unchanged");
+      if (outcome.comparison.octets == 0) return "a copy of no octets: nothing to compare";
+      if (found.empty()) return paint(colour, kGreen, outcome.comparison.headers_seen ? "unchanged" : "unchanged as far as the copy goes");
       // What every router does is no change that one looks for.
       if (!outcome.comparison.notable()) {
         const int routers = outcome.comparison.routers.value_or(0);

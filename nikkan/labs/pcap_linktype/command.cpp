@@ -155,6 +155,10 @@ int check_file(const std::string& file, bool json, Io& io) {
     return command::kSurroundings;
   }
   const Use use = uses_of(in);
+  if (in.bad()) {
+    io.err << "nikkan linktype check: " << file << ": cannot be read\n";
+    return command::kSurroundings;
+  }
   int status = command::kOk;
   for (std::size_t i = 0; i < use.types.size(); ++i) {
     const std::uint16_t value = use.types[i];

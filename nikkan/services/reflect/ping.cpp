@@ -253,7 +253,10 @@ int run_ping(const command::Args& args, command::Io& io) {
   ProberConfig config;
   if (const int status = read_options(args, io, config); status != command::kOk) return status;
   const auto to = destination_of(args, host);
-  if (!to) return say(io, {}, to.error());
+  if (!to) {
+    say(io, {}, to.error());
+    return command::kSurroundings;
+  }
   config.header.destination = to->address;
   const auto route = net::route_to(*to);
   if (!route) return say(io, host, route.error());
