@@ -33,16 +33,16 @@ X509Handle read(ByteView der) {
   return out;
 }
 
-std::string subject_of(const X509* certificate) {
-  const std::unique_ptr<BIO, FreeWith<BIO_free_all>> text(BIO_new(BIO_s_mem()));
-  X509_NAME_print_ex(text.get(), X509_get_subject_name(certificate), 0, XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB);
-  char* octets = nullptr;
-  const long size = BIO_get_mem_data(text.get(), &octets);
-  return {octets, static_cast<std::size_t>(size)};
+Bytes subject_of(const X509* certificate) {
+  std::uint8_t* octets = nullptr;
+  const int size = i2d_X509_NAME(X509_get_subject_name(certificate), &octets);
+  Bytes out(octets, octets + std::max(0, size));
+  OPENSSL_free(octets);
+  return out;
 }
 
 PathVerdict bad(const X509* at, std::size_t depth, std::string_view says) {
-  return {.depth = static_cast<unsigned>(depth), .subject = at == nullptr ? std::string{} : subject_of(at), .says = std::string(says)};
+  return {.depth = static_cast<unsigned>(depth), .subject = at == nullptr ? Bytes{} : subject_of(at), .says = std::string(says)};
 }
 
 /// What is to be said of the certificate itself, apart from its issuer.

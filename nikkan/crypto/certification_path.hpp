@@ -13,7 +13,7 @@ namespace nikkan::crypto {
 struct PathVerdict {
   bool good = false;
   unsigned depth = 0;
-  std::string subject = {};  ///< RFC 2253 form
+  Bytes subject = {};  ///< its Name, DER
   std::string says = {};
 };
 

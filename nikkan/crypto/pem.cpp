@@ -74,6 +74,9 @@ Result<std::vector<PemBlock>> parse_pem(ByteView octets, const PemLimits& limits
     if (text.substr(end_label, label.size()) != label || text.substr(end_label + label.size(), kDashes.size()) != kDashes) {
       return fail(Code::bad_value, "pem.end", end);
     }
+    if (text.substr(body, end - body).find("Proc-Type:") != std::string_view::npos) {
+      return fail(Code::unsupported, "pem.headers", at, "the key is encrypted; `openssl pkey` writes it without");
+    }
     auto decoded = decode(text.substr(body, end - body), body);
     if (!decoded) return std::unexpected(decoded.error());
     out.push_back({std::string(label), std::move(*decoded), at});

@@ -2,6 +2,7 @@
 import json
 import os
 import pathlib
+import signal
 import stat
 import subprocess
 import sys
@@ -170,7 +171,7 @@ class Kem(Case):
         whole = self.path("m").read_bytes()
         for size in (*range(0, 60), *range(60, len(whole), 53), len(whole) - 1):
             self.refused("decrypt", "--private", key, self.path("cut", whole[:size]), self.path("out"))
-        self.refused("decrypt", "--private", key, self.path("x", whole + b"\0"), self.path("out"), says="trailing at byte 0 (cms)")
+        self.refused("decrypt", "--private", key, self.path("x", whole + b"\0"), self.path("out"), says=f"trailing at byte {len(whole)} (cms)")
         for place in (10, 40, 700, 1200, len(whole) - 900, len(whole) - 300, len(whole) - 3):
             changed = bytearray(whole)
             changed[place] ^= 1
@@ -199,8 +200,13 @@ class Kem(Case):
     def test_certificates_that_are_expired_get_nothing(self):
         _, public = self.key()
         self.certificate()
-        self.good("cert", "--ca-cert", self.path("ca.crt"), "--ca-key", self.path("ca.key"), "--subject", "CN=old", "--public", public, "--out",
-                  self.path("old.crt"), "--from", "2020-01-01", "--days", "30")
+        done = self.kem("cert", "--ca-cert", self.path("ca.crt"), "--ca-key", self.path("ca.key"), "--subject", "CN=old", "--public", public, "--out",
+                        self.path("old.crt"), "--from", "2020-01-01", "--days", "30")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("note: the CA's certificate begins later", done.stderr)
+        self.refused("cert", "--ca-cert", self.path("ca.crt"), "--ca-key", self.path("ca.key"), "--subject", "CN=x", "--public", public, "--out",
+                     self.path("x.crt"), "--from", "2099-01-01", says="(ca.certificate): was valid until")
+        self.refused("encap", "--recipient", self.path("old.crt"), "--ciphertext", self.path("ct"), "--secret", self.path("ss"), says="was valid until")
         self.path("in", b"x")
         self.refused("encrypt", "--recipient", self.path("old.crt"), self.path("in"), self.path("m"), says="was valid until 2020-01-30T23:59:59Z")
         done = self.kem("check", "--json", self.path("old.crt"))
@@ -250,12 +256,109 @@ class Kem(Case):
         self.assertIn("No space left", done.stderr)
         self.assertFalse(self.path("ss").exists())
 
+    def test_nothing_false_comes_out_of_a_pipe_or_device(self):
+        key, _ = self.key()
+        crt = self.certificate()
+        self.path("in", b"x" * 300_000)
+        self.good("encrypt", "--recipient", crt, self.path("in"), self.path("m"))
+        message = bytearray(self.path("m").read_bytes())
+        message[len(message) // 2] ^= 1
+        self.path("bad", bytes(message))
+        for out in ("-", "/dev/stdout"):
+            done = self.refused("decrypt", "--private", key, self.path("bad"), out, says="auth_failed")
+            self.assertEqual(done.stdout, "")
+            self.assertEqual(self.good("decrypt", "--private", key, self.path("m"), out).stdout, "x" * 300_000)
+
+    def test_nothing_is_left_when_a_signal_ends_it(self):
+        key, _ = self.key()
+        crt = self.certificate()
+        with self.path("in").open("wb") as file:
+            file.truncate(8 << 30)
+        before = sorted(self.folder.iterdir())
+        names = ["SIGINT", "SIGTERM"]
+        try:  # a file without a name goes with its process
+            os.close(os.open(self.folder, os.O_TMPFILE | os.O_WRONLY))
+            names.append("SIGKILL")
+        except OSError:
+            pass
+        for name in names:
+            process = subprocess.Popen([PROGRAM, "kem", "encrypt", "--recipient", crt, self.path("in"), self.path("out")], stderr=subprocess.DEVNULL)
+            folder = pathlib.Path(f"/proc/{process.pid}/io")
+            while "write_bytes: 0" in folder.read_text() and int(folder.read_text().split("wchar: ")[1].split()[0]) < 1 << 20:
+                self.assertIsNone(process.poll(), "ended before it wrote")
+            process.send_signal(getattr(signal, name))
+            process.wait(30)
+            self.assertEqual(sorted(self.folder.iterdir()), before, name)
+
+    def test_outputs_are_not_inputs(self):
+        key, public = self.key()
+        crt = self.certificate()
+        self.path("in", b"x")
+        self.good("encrypt", "--recipient", crt, self.path("in"), self.path("m"))
+        self.good("encap", "--recipient", public, "--ciphertext", self.path("ct"), "--secret", self.path("ss"))
+        os.link(key, self.path("also.key"))
+        ca = ("--ca-cert", self.path("ca.crt"), "--ca-key", self.path("ca.key"), "--subject", "CN=a", "--public", public)
+        for words in (("decrypt", "--private", key, self.path("m"), key), ("decrypt", "--private", key, self.path("m"), self.path("also.key")),
+                      ("decrypt", "--private", key, self.path("m"), self.path("m")), ("encrypt", "--recipient", crt, self.path("in"), crt),
+                      ("encrypt", "--recipient", crt, self.path("in"), self.path("in")), ("cert", *ca, "--out", self.path("ca.key")),
+                      ("decap", "--private", key, "--ciphertext", self.path("ct"), "--secret", key),
+                      ("encap", "--recipient", public, "--ciphertext", public, "--secret", self.path("ss")),
+                      ("encap", "--recipient", public, "--ciphertext", self.path("ct"), "--secret", self.path("ct"))):
+            self.refused(*words, "--force", status=2, says="are one file")
+        self.refused("encrypt", "--recipient", "-", "-", self.path("n"), status=2, says="standard input can be read once", stdin=crt.read_bytes())
+        for words in (("keygen", "--algorithm", "MLKEM768-P256", "--private", "-", "--public", self.path("p")), ("cert", *ca, "--out", "-")):
+            self.refused(*words, status=2, says="is a file's name")
+        self.path("folder").mkdir()
+        kept = key.read_bytes()
+        self.refused("keygen", "--algorithm", "MLKEM768-P256", "--private", key, "--public", self.path("folder"), "--force", status=3, says="Is a directory")
+        self.assertEqual(key.read_bytes(), kept)
+
+    def test_one_is_meant_where_several_are(self):
+        key, _ = self.key()
+        crt = self.certificate()
+        self.key(name="b")
+        other = self.certificate("b")
+        self.path("in", b"x")
+        two = self.path("two.crt", crt.read_bytes() + other.read_bytes())
+        self.refused("encrypt", "--recipient", two, self.path("in"), self.path("m"), says="holds 2 certificates where one is meant")
+        self.refused("check", "--issuer", two, crt, says="holds 2 certificates where one is meant")
+        self.refused("encap", "--recipient", two, "--ciphertext", self.path("ct"), "--secret", self.path("ss"), says="where one is meant")
+        self.good("encrypt", "--by-issuer", "--recipient", crt, "--recipient", other, self.path("in"), self.path("m"))
+        for mine in (key, self.path("b.key")):
+            self.assertEqual(self.good("decrypt", "--private", mine, self.path("m"), "-").stdout, "x", "named by issuer, without --cert")
+
+    def test_what_it_does_not_read_is_called_by_its_name(self):
+        key, public = self.key(form="pem")
+        self.path("in", b"x")
+        for name, words in (("new.key", ("-aes256",)), ("old.key", ("-aes256", "-traditional"))):
+            subprocess.run(["openssl", "genrsa", "-out", name, *words, "-passout", "pass:x", "2048"], cwd=self.folder, check=True, capture_output=True)
+            self.refused("decap", "--private", self.path(name), "--ciphertext", self.path("in"), "--secret", self.path("ss"), says="key is encrypted")
+        crt = self.certificate()
+        self.refused("encrypt", "--recipient", crt, "--ukm", "00" * 32001, self.path("in"), self.path("m"), status=2, says="--ukm is at most 32000 octets")
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "s.key", "-out", "s.crt", "-subj", "/CN=s", "-addext",
+                        "keyUsage=digitalSignature"], cwd=self.folder, check=True, capture_output=True)
+        self.refused("encrypt", "--recipient", crt, "--recipient", self.path("s.crt"), self.path("in"), self.path("m"), says="s.crt: bad_value")
+        with self.path("huge").open("wb") as file:
+            file.truncate(70 << 30)
+        self.refused("encrypt", "--recipient", crt, self.path("huge"), self.path("m"), says="AES-GCM takes no more")
+
+    def test_names_cannot_command_a_terminal(self):
+        evil = self.path("\x1b[31mX\x07", b"nothing")
+        done = self.kem("inspect", evil)
+        self.assertNotIn("\x1b", done.stdout + done.stderr)
+
     def test_subjects_that_are_none(self):
         self.key()
         self.certificate()
-        for subject in ("", "a", "CN=", "X=1", "CN=a,", "C=Japan"):
+        for subject in ("", "a", "CN=", "X=1", "CN=a,", "C=Japan", "C=jp", "CN=a+O=b", "CN=a\\", "CN=\x1b[31mred", "CN=a\nb", "CN=\u202eevil", "CN=" + 65 * "x",
+                        "serialNumber=1_2"):
             self.refused("cert", "--ca-cert", self.path("ca.crt"), "--ca-key", self.path("ca.key"), "--subject", subject, "--public", self.path("a.pub"), "--out",
-                         self.path("n.crt"), says="(subject)")
+                         self.path("n.crt"), says="(subject): ", status=2)
+        for given, shown in (("CN=Alice, O=Example", "CN=Alice, O=Example"), ("cn=a\\2cb,o=例", "CN=a\\,b, O=例"), ("CN=1\\+1", "CN=1\\+1")):
+            self.good("cert", "--force", "--ca-cert", self.path("ca.crt"), "--ca-key", self.path("ca.key"), "--subject", given, "--public", self.path("a.pub"),
+                      "--out", self.path("n.crt"))
+            self.assertIn(f"  subject              {shown}\n", self.good("inspect", self.path("n.crt")).stdout)
+            self.path("n.crt").unlink()
         self.refused("cert", "--ca-cert", self.path("a.crt"), "--ca-key", self.path("ca.key"), "--subject", "CN=a", "--public", self.path("a.pub"), "--out",
                      self.path("n.crt"), says="(ca.certificate)")
         self.refused("cert", "--ca-cert", self.path("ca.crt"), "--ca-key", self.path("a.key"), "--subject", "CN=a", "--public", self.path("a.pub"), "--out",

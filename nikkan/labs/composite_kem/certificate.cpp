@@ -19,6 +19,9 @@ Bytes copy(ByteView octets) { return {octets.begin(), octets.end()}; }
 constexpr std::uint8_t kOidKeyUsage[]{0x55, 0x1d, 0x0f}, kOidSubjectKeyIdentifier[]{0x55, 0x1d, 0x0e}, kOidBasicConstraints[]{0x55, 0x1d, 0x13},
     kOidAuthorityKeyIdentifier[]{0x55, 0x1d, 0x23};
 
+/// What a critical extension may be: key usage, alternative names, basic and name constraints, policies, extended key usage.
+constexpr std::string_view kKnownExtensions[]{"2.5.29.15", "2.5.29.17", "2.5.29.18", "2.5.29.19", "2.5.29.30", "2.5.29.32", "2.5.29.36", "2.5.29.37", "2.5.29.54"};
+
 /// UTCTime or GeneralizedTime in the forms of RFC 5280, 4.1.2.5.
 UnixTime read_time(Reader& from) {
   const std::uint64_t at = from.offset();
@@ -48,10 +51,17 @@ Bytes write_time(UnixTime time) {
 void read_extension(Reader& extensions, Certificate& out) {
   Reader one = der::element(extensions, der::kSequence, "certificate.extension");
   const ByteView oid = der::contents(one, der::kOid, "certificate.extension");
-  if (der::next_is(one, der::kBoolean)) der::any(one, "certificate.critical");
+  bool critical = false;
+  if (der::next_is(one, der::kBoolean)) {
+    const ByteView flag = der::contents(one, der::kBoolean, "certificate.critical");
+    critical = flag.size() == 1 && flag[0] != 0;
+  }
   Reader value = der::element(one, der::kOctetString, "certificate.extension");
   one.expect_end("certificate.extension");
   if (!one.ok()) return;
+  if (critical && out.unknown_critical.empty() && std::ranges::find(kKnownExtensions, der::oid_text(oid)) == std::end(kKnownExtensions)) {
+    out.unknown_critical = der::oid_text(oid);
+  }
   if (std::ranges::equal(oid, kOidKeyUsage)) {
     const ByteView bits = der::contents(value, der::kBitString, "certificate.keyUsage");
     out.key_usage = bits.size() > 1 ? bits[1] : 0;
@@ -71,17 +81,18 @@ struct Attribute {
   std::string_view name;
   std::string_view oid;
   std::uint8_t string_type;
+  std::size_t most;  ///< characters (RFC 5280, A.1)
 };
 constexpr std::uint8_t kIa5String = 0x16;
-constexpr Attribute kAttributes[]{{"CN", "2.5.4.3", der::kUtf8String},
-                                  {"O", "2.5.4.10", der::kUtf8String},
-                                  {"OU", "2.5.4.11", der::kUtf8String},
-                                  {"C", "2.5.4.6", der::kPrintableString},
-                                  {"L", "2.5.4.7", der::kUtf8String},
-                                  {"ST", "2.5.4.8", der::kUtf8String},
-                                  {"DC", "0.9.2342.19200300.100.1.25", kIa5String},
-                                  {"serialNumber", "2.5.4.5", der::kPrintableString},
-                                  {"emailAddress", "1.2.840.113549.1.9.1", kIa5String}};
+constexpr Attribute kAttributes[]{{"CN", "2.5.4.3", der::kUtf8String, 64},
+                                  {"O", "2.5.4.10", der::kUtf8String, 64},
+                                  {"OU", "2.5.4.11", der::kUtf8String, 64},
+                                  {"C", "2.5.4.6", der::kPrintableString, 2},
+                                  {"L", "2.5.4.7", der::kUtf8String, 128},
+                                  {"ST", "2.5.4.8", der::kUtf8String, 128},
+                                  {"DC", "0.9.2342.19200300.100.1.25", kIa5String, 63},
+                                  {"serialNumber", "2.5.4.5", der::kPrintableString, 64},
+                                  {"emailAddress", "1.2.840.113549.1.9.1", kIa5String, 255}};
 
 Bytes extension(ByteView oid, bool critical, ByteView value) {
   constexpr std::uint8_t kTrue = 0xff;
@@ -130,7 +141,9 @@ Result<Certificate> parse_certificate(ByteView octets) {
   out.signature_algorithm = copy(der::contents(algorithm, der::kOid, "certificate.signatureAlgorithm"));
   der::bit_string(outer, "certificate.signatureValue");
   outer.expect_end("certificate");
-  return reader.finish(std::move(out), "certificate");
+  auto finished = reader.finish(std::move(out), "certificate");
+  if (!finished && finished.error().field == "certificate.version") finished.error().detail = "only version 3 is read";
+  return finished;
 }
 
 Bytes key_identifier(const PublicKey& key) {
@@ -139,30 +152,68 @@ Bytes key_identifier(const PublicKey& key) {
   return {digest.begin(), digest.end()};
 }
 
+namespace {
+
+std::unexpected<Error> no_name(std::size_t at, std::string says) { return nikkan::fail(Code::bad_value, "subject", at, std::move(says)); }
+
+bool same_name(std::string_view one, std::string_view other) {
+  return std::ranges::equal(one, other, [](char a, char b) { return (a | 0x20) == (b | 0x20); });
+}
+
+/// The value that begins at `at`, which then is at its comma or at the end.
+Result<std::string> name_value(std::string_view text, std::size_t& at) {
+  std::string value;
+  for (; at < text.size() && text[at] != ','; ++at) {
+    if (text[at] == '+') return no_name(at, "a name of several values is not made here; write \\+ for a plus sign");
+    if (text[at] != '\\') {
+      value += text[at];
+      continue;
+    }
+    if (at + 1 == text.size()) return no_name(at, "nothing follows the backslash");
+    const auto octet = at + 2 < text.size() ? parse_hex(text.substr(at + 1, 2)) : Result<Bytes>(no_name(at, ""));
+    if (octet && octet->size() == 1) {
+      value += static_cast<char>(octet->front());
+      at += 2;
+    } else {
+      value += text[++at];
+    }
+  }
+  return value;
+}
+
+bool is_printable(char c) { return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || std::string_view(" '()+,-./:=?").find(c) != std::string_view::npos; }
+
+}  // namespace
+
 Result<Bytes> parse_name(std::string_view text) {
   Bytes parts;
   std::size_t at = 0;
+  if (text.empty()) return no_name(0, "a subject is written like CN=Alice,O=Example");
   while (at < text.size()) {
+    while (at < text.size() && text[at] == ' ') ++at;
     const std::size_t begin = at, equals = text.find('=', at);
-    if (equals == std::string_view::npos) return nikkan::fail(Code::bad_value, "subject", begin);
+    if (equals == std::string_view::npos) return no_name(begin, "a subject is written like CN=Alice,O=Example");
     const std::string_view name = text.substr(at, equals - at);
-    const auto found = std::ranges::find(kAttributes, name, &Attribute::name);
-    if (found == std::end(kAttributes)) return nikkan::fail(Code::bad_value, "subject", begin, "attributes are CN, O, OU, C, L, ST, DC, serialNumber, emailAddress");
-    std::string value;
-    for (at = equals + 1; at < text.size() && text[at] != ','; ++at) {
-      if (text[at] == '\\' && ++at == text.size()) return nikkan::fail(Code::bad_value, "subject", at - 1);
-      value += text[at];
+    const auto found = std::ranges::find_if(kAttributes, [&](const Attribute& one) { return same_name(one.name, name); });
+    if (found == std::end(kAttributes)) return no_name(begin, "attributes are CN, O, OU, C, L, ST, DC, serialNumber, emailAddress");
+    at = equals + 1;
+    const auto value = name_value(text, at);
+    if (!value) return std::unexpected(value.error());
+    if (value->empty()) return no_name(equals + 1, "the value is empty");
+    if (!is_valid_utf8(*value) || for_terminal(*value) != *value) return no_name(equals + 1, "control characters and ill-formed UTF-8 are not admitted");
+    if (count_code_points(*value) > found->most) return no_name(equals + 1, fmt::format("{} is at most {} characters", found->name, found->most));
+    const bool ascii = std::ranges::all_of(*value, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    if (!ascii && found->string_type != der::kUtf8String) return no_name(equals + 1, fmt::format("{} is ASCII", found->name));
+    if (found->string_type == der::kPrintableString && !std::ranges::all_of(*value, is_printable)) return no_name(equals + 1, fmt::format("{} has letters, digits and '()+,-./:=? only", found->name));
+    if (found->name == "C" && (value->size() != 2 || !std::ranges::all_of(*value, [](char c) { return c >= 'A' && c <= 'Z'; }))) {
+      return no_name(equals + 1, "C is a country's two letters, such as JP");
     }
-    const bool ascii = std::ranges::all_of(value, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-    if (value.empty() || value.size() > 256 || (!ascii && found->string_type != der::kUtf8String) || !is_valid_utf8(value) || (name == "C" && value.size() != 2)) {
-      return nikkan::fail(Code::bad_value, "subject", equals + 1);
-    }
-    const Bytes pair = der::write(der::kSequence, {der::write(der::kOid, {der::parse_oid(found->oid).value()}), der::write(found->string_type, {as_bytes(value)})});
+    const Bytes pair = der::write(der::kSequence, {der::write(der::kOid, {der::parse_oid(found->oid).value()}), der::write(found->string_type, {as_bytes(*value)})});
     const Bytes set = der::write(der::kSet, {pair});
     parts.insert(parts.end(), set.begin(), set.end());
-    if (at < text.size() && ++at == text.size()) return nikkan::fail(Code::bad_value, "subject", at);
+    if (at < text.size() && ++at == text.size()) return no_name(at, "nothing follows the comma");
   }
-  if (parts.empty()) return nikkan::fail(Code::bad_value, "subject");
+  if (parts.empty()) return no_name(0, "a subject is written like CN=Alice,O=Example");
   return der::write(der::kSequence, {parts});
 }
 
@@ -183,10 +234,10 @@ std::string name_text(ByteView name) {
       out += found == std::end(kAttributes) ? oid : std::string(found->name);
       out += '=';
       const std::string_view text = as_text(value);
-      const bool plain = is_valid_utf8(text) && std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+      const bool plain = is_valid_utf8(text) && for_terminal(text) == text;
       if (!plain) out += "#" + to_hex(value);
       for (const char c : plain ? text : std::string_view()) {
-        if (c == ',' || c == '=' || c == '\\') out += '\\';
+        if (c == ',' || c == '+' || c == '\\') out += '\\';
         out += c;
       }
     }
@@ -197,7 +248,8 @@ std::string name_text(ByteView name) {
 Result<Bytes> issue_certificate(const Certificate& ca, const SigningKey& ca_key, const PublicKey& key, const Issue& what, Random& random) {
   if (!ca.ca || (ca.key_usage && (*ca.key_usage & kKeyCertSign) == 0)) return nikkan::fail(Code::bad_value, "ca.certificate", 0, "is not that of a CA");
   if (ca.spki != ca_key.public_key()) return nikkan::fail(Code::bad_value, "ca.certificate", 0, "has another key than the CA's");
-  if (what.not_after < what.not_before) return nikkan::fail(Code::bad_value, "validity");
+  if (what.not_after < what.not_before) return nikkan::fail(Code::bad_value, "validity", 0, "ends before it begins");
+  if (what.not_before > ca.not_after) return nikkan::fail(Code::bad_value, "ca.certificate", 0, fmt::format("was valid until {}", to_rfc3339(ca.not_after)));
   const auto subject = parse_name(what.subject);
   if (!subject) return std::unexpected(subject.error());
   std::array<std::uint8_t, 20> serial{};
@@ -232,6 +284,7 @@ std::vector<Finding> check_certificate(const Certificate& certificate, UnixTime 
     out.push_back({"key-usage", "key usage must be keyEncipherment alone where the extension stands"});
   }
   if (!certificate.key_usage) out.push_back({"key-usage", "there is no key usage; keyEncipherment alone is the one admitted", false});
+  if (!certificate.unknown_critical.empty()) out.push_back({"critical-extension", fmt::format("the critical extension {} is not known here", certificate.unknown_critical)});
   if (certificate.ca) out.push_back({"basic-constraints", "a composite KEM key signs nothing, so it is no CA's"});
   if (now < certificate.not_before) out.push_back({"validity", "is not valid before " + to_rfc3339(certificate.not_before)});
   if (now > certificate.not_after) out.push_back({"validity", "was valid until " + to_rfc3339(certificate.not_after)});
@@ -241,7 +294,7 @@ std::vector<Finding> check_certificate(const Certificate& certificate, UnixTime 
   if (issuer == nullptr) return out;
   if (issuer->subject != certificate.issuer) out.push_back({"issuer", fmt::format("was issued by {}, not {}", name_text(certificate.issuer), name_text(issuer->subject))});
   if (!issuer->ca || (issuer->key_usage && (*issuer->key_usage & kKeyCertSign) == 0)) out.push_back({"issuer", "the issuer may not sign certificates"});
-  if (now < issuer->not_before || now > issuer->not_after) out.push_back({"issuer", "the issuer's certificate is not valid now"});
+  if (now < issuer->not_before || now > issuer->not_after) out.push_back({"issuer", "the issuer's certificate is not valid then"});
   if (const auto good = verify_certificate(certificate.der, issuer->spki); !good) {
     out.push_back({"signature", good.error().code == Code::unsupported
                                     ? fmt::format("the signature ({}) cannot be checked by this OpenSSL", der::oid_text(certificate.signature_algorithm))

@@ -26,6 +26,7 @@ struct Certificate {
   bool key_usage_more_bits = false;    ///< of a second octet
   std::optional<Bytes> subject_key_identifier;
   bool ca = false;
+  std::string unknown_critical = {};   ///< OID of the first critical extension that is not known here
 
   /// One of the twelve, or nullptr.
   const Algorithm* composite() const { return find_by_oid(algorithm); }
@@ -39,8 +40,9 @@ Result<Certificate> parse_certificate(ByteView der);
 /// SHA-1 of the composite public key (RFC 5280, 4.2.1.2, method 1).
 Bytes key_identifier(const PublicKey& key);
 
-/// A Name from "CN=Alice,O=Example": CN, O, OU, C, L, ST, DC, serialNumber, emailAddress; '\' before a comma, an equals sign or
-/// itself. Written in that order. Errors: bad_value "subject", with the offset.
+/// A Name from "CN=Alice, O=Example": CN, O, OU, C, L, ST, DC, serialNumber, emailAddress (RFC 4514): '\' before a character that would mean
+/// something, or before two hexadecimal digits. Written in that order. No '+'. Errors: bad_value "subject", with the offset and why; the
+/// lengths are those of RFC 5280, appendix A.1.
 Result<Bytes> parse_name(std::string_view text);
 /// The same form back; octets that are no text as #hex.
 std::string name_text(ByteView name);

@@ -17,10 +17,15 @@
 
 namespace nikkan::composite_kem {
 
+/// Octets: what OpenSSL's HKDF takes as `info`, less what else stands there.
+inline constexpr std::size_t kMaxUserKeyingMaterial = 32'000;
+/// Octets that AES-GCM may encrypt under one nonce (SP 800-38D, 5.2.1.1).
+inline constexpr std::uint64_t kMaxGcmContent = (std::uint64_t{1} << 36U) - 32;
+
 struct CmsLimits {
   std::size_t max_head = 4U << 20U;   ///< octets before the content
   std::size_t max_recipients = 1000;
-  std::size_t max_user_keying_material = 65536;
+  std::size_t max_user_keying_material = kMaxUserKeyingMaterial;
 };
 
 /// How the key encryption key is derived and used.
@@ -43,7 +48,7 @@ class Sealer {
  public:
   /// `size` octets of content will come. Errors: not_found "cms.recipients" for none; unsupported "cms.recipient" for a
   /// certificate whose key is neither one of the twelve nor RSA; bad_value "cms.wrap" for a wrap weaker than the key
-  /// (ML-KEM-768 asks for 192 bits, ML-KEM-1024 for 256); those of encap.
+  /// (ML-KEM-768 asks for 192 bits, ML-KEM-1024 for 256); limit "kem.ukm", "content"; those of encap.
   static Result<Sealer> begin(std::span<const Certificate> recipients, const SealOptions& options, std::uint64_t size, crypto::Random& random);
   /// Everything before the encrypted content.
   const Bytes& head() const { return head_; }
@@ -94,8 +99,8 @@ struct CmsHead {
 /// neither of the two; bad_length "cms" when its length is not that of the file; limit "cms.head", "cms.recipients".
 Result<CmsHead> parse_cms_head(ByteView first, std::uint64_t whole, const CmsLimits& limits = {});
 
-/// The content encryption key, by the recipient that is this key's. Without a certificate a recipient named by issuer is
-/// tried when its algorithm fits. Errors: not_found "cms.recipient"; unsupported "kem.kdf", "kem.wrap"; bad_value
+/// The content encryption key, by the recipient that is this key's. Without a certificate all recipients of its algorithm that are named
+/// by issuer are tried. Errors: not_found "cms.recipient"; unsupported "kem.kdf", "kem.wrap"; bad_value
 /// "kem.kekLength"; auth_failed "kem", whichever step failed.
 Result<crypto::SecretBytes> open_content_key(const CmsHead& head, const PrivateKey& key, const Certificate* certificate = nullptr);
 

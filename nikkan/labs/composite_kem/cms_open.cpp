@@ -91,7 +91,10 @@ void read_cipher(Reader& from, CmsHead& out) {
       Reader inside = der::element(reader, der::kSequence, "cms.iv");
       out.iv = copy(der::contents(inside, der::kOctetString, "cms.iv"));
       const std::uint32_t tag = inside.at_end() ? 12 : der::small_integer(inside, "cms.tag");
-      if (tag != kGcmTag) continue;  // the octets of RFC 5084 are 12 where nothing is said
+      if (tag != kGcmTag) {  // the octets of RFC 5084 are 12 where nothing is said
+        out.cipher_oid += " with a tag of " + std::to_string(tag) + " octets";
+        return;
+      }
     } else {
       out.iv = copy(der::contents(reader, der::kOctetString, "cms.iv"));
     }
@@ -114,7 +117,7 @@ void open(Reader& from, std::uint8_t tag, std::uint64_t& end, std::string_view f
   }
   const std::uint64_t own = from.offset() + head.length;
   if (own > end || own < from.offset() || (exactly && own != end)) {
-    from.fail_at(at, own > end ? Code::truncated : Code::trailing, field);
+    from.fail_at(own > end ? at : own, own > end ? Code::truncated : Code::trailing, field);
     return;
   }
   end = own;
@@ -152,6 +155,7 @@ Result<CmsHead> parse_cms_head(ByteView first, std::uint64_t whole, const CmsLim
   read_cipher(reader, out);
   open(reader, der::primitive(0), info_end, "cms.encryptedContent", true);
   if (!reader.ok()) {
+    if (first.size() > 1 && first[0] == der::kSequence && first[1] == 0x80) return nikkan::fail(Code::bad_length, "cms", 1, "an indefinite length (BER); DER is read");
     if (cut && reader.error().code == Code::truncated && reader.error().offset <= whole && first.size() >= limits.max_head) {
       return nikkan::fail(Code::limit, "cms.head", first.size());
     }
@@ -162,32 +166,40 @@ Result<CmsHead> parse_cms_head(ByteView first, std::uint64_t whole, const CmsLim
   return out;
 }
 
+namespace {
+
+/// Whether a recipient may be this key's.
+bool may_be_of(const Recipient& one, const PrivateKey& key, ByteView identifier, const Certificate* certificate) {
+  if (one.kind != RecipientKind::kem || one.algorithm != &key.algorithm()) return false;
+  if (!one.key_identifier) return certificate == nullptr || (one.issuer == certificate->issuer && one.serial == certificate->serial);
+  return std::ranges::equal(*one.key_identifier, identifier) || (certificate != nullptr && certificate->subject_key_identifier == one.key_identifier);
+}
+
+Result<SecretBytes> open_for(const Recipient& one, const PrivateKey& key) {
+  if (!one.kdf) return nikkan::fail(Code::unsupported, "kem.kdf", one.offset, one.kdf_oid);
+  if (one.wrap_key == 0) return nikkan::fail(Code::unsupported, "kem.wrap", one.offset, one.wrap_oid);
+  if (one.kek != one.wrap_key) return nikkan::fail(Code::bad_value, "kem.kekLength", one.offset, "does not fit the wrap");
+  const auto secret = key.decap(one.kem_ciphertext);
+  if (!secret) return nikkan::fail(Code::auth_failed, "kem", one.offset);
+  const auto kek = hkdf(*one.kdf, {}, secret->reveal(), kem_info(one.kek, one.user_keying_material), one.kek);
+  if (!kek) return std::unexpected(kek.error());
+  auto out = unwrap_key(kek->reveal(), one.encrypted_key);
+  if (!out) return nikkan::fail(Code::auth_failed, "kem", one.offset);
+  return out;
+}
+
+}  // namespace
+
 Result<SecretBytes> open_content_key(const CmsHead& head, const PrivateKey& key, const Certificate* certificate) {
   const Bytes identifier = key_identifier(key.public_key());
-  const Recipient* found = nullptr;
+  Result<SecretBytes> out = nikkan::fail(Code::not_found, "cms.recipient", 0,
+                                         certificate == nullptr ? "no recipient is found by this key; its certificate (--cert) may help" : "no recipient is this certificate's");
   for (const Recipient& one : head.recipients) {
-    if (one.kind != RecipientKind::kem || one.algorithm != &key.algorithm()) continue;
-    bool fits = false;
-    if (one.key_identifier) {
-      fits = *one.key_identifier == identifier || (certificate != nullptr && certificate->subject_key_identifier == one.key_identifier);
-    } else {
-      fits = certificate == nullptr || (one.issuer == certificate->issuer && one.serial == certificate->serial);
-    }
-    if (fits) {
-      found = &one;
-      break;
-    }
+    if (!may_be_of(one, key, identifier, certificate)) continue;
+    auto opened = open_for(one, key);
+    if (opened || !out.error().field.starts_with("kem")) out = std::move(opened);
+    if (out) break;
   }
-  if (found == nullptr) return nikkan::fail(Code::not_found, "cms.recipient");
-  if (!found->kdf) return nikkan::fail(Code::unsupported, "kem.kdf", found->offset, found->kdf_oid);
-  if (found->wrap_key == 0) return nikkan::fail(Code::unsupported, "kem.wrap", found->offset, found->wrap_oid);
-  if (found->kek != found->wrap_key) return nikkan::fail(Code::bad_value, "kem.kekLength", found->offset, "does not fit the wrap");
-  const auto secret = key.decap(found->kem_ciphertext);
-  if (!secret) return nikkan::fail(Code::auth_failed, "kem", found->offset);
-  const auto kek = hkdf(*found->kdf, {}, secret->reveal(), kem_info(found->kek, found->user_keying_material), found->kek);
-  if (!kek) return std::unexpected(kek.error());
-  auto out = unwrap_key(kek->reveal(), found->encrypted_key);
-  if (!out) return nikkan::fail(Code::auth_failed, "kem", found->offset);
   return out;
 }
 

@@ -96,6 +96,8 @@ Bytes kem_info(std::size_t kek, const std::optional<Bytes>& user_keying_material
 Result<Sealer> Sealer::begin(std::span<const Certificate> recipients, const SealOptions& options, std::uint64_t size, Random& random) {
   if (recipients.empty()) return nikkan::fail(Code::not_found, "cms.recipients");
   const ContentParameters p = parameters(options.content);
+  if (options.kem.user_keying_material && options.kem.user_keying_material->size() > kMaxUserKeyingMaterial) return nikkan::fail(Code::limit, "kem.ukm", kMaxUserKeyingMaterial);
+  if (p.authenticated && size > kMaxGcmContent) return nikkan::fail(Code::limit, "content", kMaxGcmContent, "AES-GCM takes no more; AES-CBC does");
   SecretBytes key(p.key);
   Bytes iv(p.iv);
   if (auto filled = random.fill(key.mutable_octets()); !filled) return std::unexpected(filled.error());
@@ -104,6 +106,7 @@ Result<Sealer> Sealer::begin(std::span<const Certificate> recipients, const Seal
   std::vector<Bytes> infos;
   for (const Certificate& one : recipients) {
     const bool rsa = der::oid_text(one.algorithm) == oid::kRsaEncryption;
+    if (rsa && one.key_usage && (*one.key_usage & kKeyEncipherment) == 0) return nikkan::fail(Code::bad_value, "cms.recipient", 0, "its key usage has no keyEncipherment");
     if (!rsa && one.composite() == nullptr) return nikkan::fail(Code::unsupported, "cms.recipient", 0, "a key of " + der::oid_text(one.algorithm));
     auto info = rsa ? rsa_recipient(one, options.kem, key.reveal()) : kem_recipient(one, options.kem, key.reveal(), random);
     if (!info) return std::unexpected(info.error());

@@ -87,7 +87,8 @@ const command::Table& table() {
           {.path = "kem encrypt",
            .summary = "encrypt a file to certificates (CMS)",
            .description = "AuthEnvelopedData with AES-GCM, or EnvelopedData with AES-CBC. Recipients with RSA certificates may stand beside composite ones; EnvelopedData is what older "
-                          "programs open. Content from a pipe is read into memory, up to 64 MiB.",
+                          "programs open; it has nothing that would show a change of its content. Content from a pipe is read into memory, up to 64 MiB; a file may "
+                          "have any size, with AES-GCM 64 GiB.",
            .positionals = {{.name = "IN", .help = "what to encrypt; - for standard input"}, {.name = "OUT", .help = "the message, DER; - for standard output"}},
            .options = {{.name = "--recipient", .type = Type::file, .value = "CERT", .help = "certificate of a recipient", .repeated = true, .required = true},
                        {.name = "--cipher", .type = Type::choice, .value = "NAME", .help = "for the content",
@@ -103,10 +104,11 @@ const command::Table& table() {
            .run = run_encrypt},
           {.path = "kem decrypt",
            .summary = "open an encrypted file",
-           .description = "OUT appears when the whole message was found good, or not at all.",
+           .description = "OUT appears when the whole message was found good, or not at all. EnvelopedData (AES-CBC) has nothing to find a change by: "
+                          "what comes out of it is not authentic. Towards standard output, a pipe or a device the content is held back, up to 64 MiB.",
            .positionals = {{.name = "IN", .help = "the message, DER or PEM; - for standard input"}, {.name = "OUT", .help = "the content; - for standard output"}},
            .options = {{.name = "--private", .type = Type::file, .value = "FILE", .help = "your private key", .required = true},
-                       {.name = "--cert", .type = Type::file, .value = "FILE", .help = "your certificate, where a message names it by issuer"},
+                       {.name = "--cert", .type = Type::file, .value = "FILE", .help = "your certificate, where the key alone does not tell which recipient is yours"},
                        force()},
            .examples = {{"nikkan kem decrypt --private alice.key report.cms report.pdf", "as Alice"}},
            .run = run_decrypt},

@@ -41,7 +41,7 @@ void add_plain(Facts& to, const EncapsulationKey& key) {
 }
 
 std::string usage_text(const Certificate& certificate) {
-  if (!certificate.key_usage) return "none";
+  if (!certificate.key_usage) return "absent";
   constexpr const char* kNames[]{"digitalSignature", "nonRepudiation", "keyEncipherment", "dataEncipherment", "keyAgreement", "keyCertSign", "cRLSign", "encipherOnly"};
   std::string out;
   for (unsigned bit = 0; bit < 8; ++bit) {
@@ -50,16 +50,31 @@ std::string usage_text(const Certificate& certificate) {
   return out;
 }
 
+std::string signature_name(ByteView oid) {
+  constexpr std::pair<std::string_view, std::string_view> kNames[]{
+      {"1.2.840.113549.1.1.11", "RSA with SHA-256"}, {"1.2.840.113549.1.1.12", "RSA with SHA-384"}, {"1.2.840.113549.1.1.13", "RSA with SHA-512"},
+      {"1.2.840.113549.1.1.5", "RSA with SHA-1"},    {"1.2.840.10045.4.3.2", "ECDSA with SHA-256"}, {"1.2.840.10045.4.3.3", "ECDSA with SHA-384"},
+      {"1.2.840.10045.4.3.4", "ECDSA with SHA-512"}, {"1.3.101.112", "Ed25519"},                    {"1.3.101.113", "Ed448"},
+      {"2.16.840.1.101.3.4.3.17", "ML-DSA-44"},      {"2.16.840.1.101.3.4.3.18", "ML-DSA-65"},      {"2.16.840.1.101.3.4.3.19", "ML-DSA-87"}};
+  const std::string text = der::oid_text(oid);
+  for (const auto& [known, name] : kNames) {
+    if (known == text) return std::string(name) + " (" + text + ")";
+  }
+  return text;
+}
+
 Result<Facts> inspect_certificate(ByteView der) {
   const auto certificate = parse_certificate(der);
   if (!certificate) return std::unexpected(certificate.error());
   Facts out;
   add_text(out, "subject", "subject", name_text(certificate->subject));
   add_text(out, "issuer", "issuer", name_text(certificate->issuer));
+  add_text(out, "serial", "serial", to_hex(certificate->serial));
+  add_text(out, "SHA-256", "sha256", digest(der));
   const std::string from = to_rfc3339(certificate->not_before), until = to_rfc3339(certificate->not_after);
   out.push_back({"valid", from + " to " + until, {{"not_before", from}, {"not_after", until}}});
   add_text(out, "key usage", "key_usage", usage_text(*certificate));
-  add_text(out, "signed with", "signature_algorithm", der::oid_text(certificate->signature_algorithm));
+  out.push_back({"signed with", signature_name(certificate->signature_algorithm), {{"signature_algorithm", der::oid_text(certificate->signature_algorithm)}}});
   if (certificate->composite() != nullptr) {
     const auto key = certificate->public_key();
     if (!key) return std::unexpected(key.error());
@@ -75,8 +90,8 @@ Result<Facts> inspect_certificate(ByteView der) {
   return out;
 }
 
-Result<Facts> inspect_cms(ByteView der) {
-  const auto head = parse_cms_head(der, der.size());
+Result<Facts> inspect_cms(ByteView der, std::uint64_t whole) {
+  const auto head = parse_cms_head(der, whole);
   if (!head) return std::unexpected(head.error());
   Facts out;
   add_text(out, "type", "type", head->authenticated ? "AuthEnvelopedData" : "EnvelopedData");
@@ -108,13 +123,21 @@ Result<Facts> inspect_cms(ByteView der) {
   return out;
 }
 
+Error not_known(const Item& item) {
+  const ByteView der = item.der.reveal();
+  if (item.kind == ItemKind::encrypted_key) return {Code::unsupported, 0, "file", "the private key is encrypted; `openssl pkey` writes it without"};
+  if (der.size() > 1 && der[0] == der::kSequence && der[1] == 0x80) return {Code::bad_length, 1, "file", "an indefinite length (BER); DER is read"};
+  return {Code::unsupported, 0, "file", "neither key, certificate nor CMS"};
+}
+
 Finding unreadable(const Error& error) { return {"readable", error.message()}; }
 
-std::vector<Finding> check_cms(ByteView der) {
-  const auto head = parse_cms_head(der, der.size());
+std::vector<Finding> check_cms(ByteView der, std::uint64_t whole) {
+  const auto head = parse_cms_head(der, whole);
   if (!head) return {unreadable(head.error())};
   std::vector<Finding> out;
   if (!head->cipher) out.push_back({"content-cipher", fmt::format("the content is encrypted with {}, which is not known here", head->cipher_oid)});
+  if (!head->authenticated) out.push_back({"not-authenticated", "EnvelopedData has nothing that would show a change of its content; AuthEnvelopedData has", false});
   std::size_t composite = 0;
   for (const Recipient& one : head->recipients) {
     if (one.kind != RecipientKind::kem || one.algorithm == nullptr) continue;
@@ -168,10 +191,11 @@ Result<Facts> inspect(const Item& item) {
       return std::unexpected(plain.error().code == Code::unsupported ? key.error() : plain.error());
     }
     case ItemKind::certificate: return inspect_certificate(der);
-    case ItemKind::cms: return inspect_cms(der);
+    case ItemKind::cms: return inspect_cms(der, item.whole != 0 ? item.whole : der.size());
+    case ItemKind::encrypted_key:
     case ItemKind::unknown: break;
   }
-  return nikkan::fail(Code::unsupported, "file", 0, "neither key, certificate nor CMS");
+  return std::unexpected(not_known(item));
 }
 
 std::vector<Finding> check(const Item& item, UnixTime now, const Certificate* issuer) {
@@ -180,7 +204,7 @@ std::vector<Finding> check(const Item& item, UnixTime now, const Certificate* is
     const auto certificate = parse_certificate(der);
     return certificate ? check_certificate(*certificate, now, issuer) : std::vector<Finding>{unreadable(certificate.error())};
   }
-  if (item.kind == ItemKind::cms) return check_cms(der);
+  if (item.kind == ItemKind::cms) return check_cms(der, item.whole != 0 ? item.whole : der.size());
   if (item.kind == ItemKind::public_key) {
     const auto key = parse_spki(der);
     return key ? std::vector<Finding>{} : std::vector<Finding>{unreadable(key.error())};
@@ -189,7 +213,7 @@ std::vector<Finding> check(const Item& item, UnixTime now, const Certificate* is
     const auto key = parse_pkcs8(der);
     return key ? std::vector<Finding>{} : std::vector<Finding>{unreadable(key.error())};
   }
-  return {unreadable(nikkan::fail(Code::unsupported, "file", 0, "neither key, certificate nor CMS").error())};
+  return {unreadable(not_known(item))};
 }
 
 }  // namespace nikkan::composite_kem

@@ -14,7 +14,10 @@ namespace {
 
 /// Why a file has not what was looked for: DER that is none is told as that.
 std::unexpected<Error> absent(const Item& first, std::string says) {
-  Reader reader(first.der.reveal());
+  const ByteView octets = first.der.reveal();
+  if (first.kind == ItemKind::encrypted_key) return nikkan::fail(Code::unsupported, "file", 0, "the private key is encrypted; `openssl pkey` writes it without");
+  if (octets.size() > 1 && octets[0] == der::kSequence && octets[1] == 0x80) return nikkan::fail(Code::bad_length, "file", 1, "an indefinite length (BER); DER is read");
+  Reader reader(octets);
   const der::Header head = der::header(reader, "file");
   if (reader.ok() && head.tag == der::kSequence) reader.skip(head.length, "file");
   if (first.kind == ItemKind::unknown && head.tag == der::kSequence && !reader.ok()) return std::unexpected(reader.error());
@@ -22,10 +25,14 @@ std::unexpected<Error> absent(const Item& first, std::string says) {
   return nikkan::fail(Code::not_found, "file", 0, std::move(says));
 }
 
+std::unexpected<Error> several(std::size_t count, std::string_view what) {
+  return nikkan::fail(Code::duplicate, "file", 0, "holds " + std::to_string(count) + " " + std::string(what) + " where one is meant");
+}
+
 }  // namespace
 
 std::string_view to_string(ItemKind kind) {
-  constexpr std::string_view kNames[]{"public key", "private key", "certificate", "CMS", "unknown"};
+  constexpr std::string_view kNames[]{"public key", "private key", "certificate", "CMS", "encrypted private key", "unknown"};
   return kNames[static_cast<unsigned>(kind)];
 }
 
@@ -39,9 +46,11 @@ ItemKind kind_of(ByteView octets) {
     case der::kSequence: break;
     default: return ItemKind::unknown;
   }
-  der::header(reader, "file");
+  const der::Header inner = der::header(reader, "file");
   if (!reader.ok() || reader.at_end()) return ItemKind::unknown;
-  return reader.peek("file") == der::kOid ? ItemKind::public_key : ItemKind::certificate;
+  if (reader.peek("file") != der::kOid) return ItemKind::certificate;
+  reader.skip(inner.length, "file");
+  return reader.ok() && !reader.at_end() && reader.peek("file") == der::kOctetString ? ItemKind::encrypted_key : ItemKind::public_key;
 }
 
 Result<std::vector<Item>> read_items(ByteView content) {
@@ -60,9 +69,11 @@ Result<std::vector<Item>> read_items(ByteView content) {
   return out;
 }
 
-Result<SecretBytes> first_of(ByteView content, ItemKind kind) {
+Result<SecretBytes> only_one(ByteView content, ItemKind kind) {
   auto items = read_items(content);
   if (!items) return std::unexpected(items.error());
+  const auto count = static_cast<std::size_t>(std::ranges::count(*items, kind, &Item::kind));
+  if (count > 1) return several(count, kind == ItemKind::cms ? "messages" : std::string(to_string(kind)) + "s");
   for (Item& one : *items) {
     if (one.kind == kind) return std::move(one.der);
   }
@@ -73,19 +84,19 @@ Result<SecretBytes> first_of(ByteView content, ItemKind kind) {
 Result<PublicKey> read_public_key(ByteView content) {
   auto items = read_items(content);
   if (!items) return std::unexpected(items.error());
-  for (const Item& one : *items) {
-    if (one.kind == ItemKind::public_key) return parse_spki(one.der.reveal());
-    if (one.kind == ItemKind::certificate) {
-      const auto certificate = parse_certificate(one.der.reveal());
-      if (!certificate) return std::unexpected(certificate.error());
-      return certificate->public_key();
-    }
-  }
-  return absent(items->front(), "holds no public key and no certificate");
+  const auto holds_key = [](const Item& one) { return one.kind == ItemKind::public_key || one.kind == ItemKind::certificate; };
+  const auto count = static_cast<std::size_t>(std::ranges::count_if(*items, holds_key));
+  if (count > 1) return several(count, "keys and certificates");
+  const auto found = std::ranges::find_if(*items, holds_key);
+  if (found == items->end()) return absent(items->front(), "holds no public key and no certificate");
+  if (found->kind == ItemKind::public_key) return parse_spki(found->der.reveal());
+  const auto certificate = parse_certificate(found->der.reveal());
+  if (!certificate) return std::unexpected(certificate.error());
+  return certificate->public_key();
 }
 
 Result<PrivateKey> read_private_key(ByteView content) {
-  const auto der = first_of(content, ItemKind::private_key);
+  const auto der = only_one(content, ItemKind::private_key);
   if (!der) return std::unexpected(der.error());
   return parse_pkcs8(der->reveal());
 }
@@ -103,8 +114,15 @@ Result<std::vector<Certificate>> read_certificates(ByteView content) {
     }
     out.push_back(std::move(*certificate));
   }
-  if (out.empty()) return nikkan::fail(Code::not_found, "file", 0, "holds no certificate");
+  if (out.empty()) return absent(items->front(), "holds no certificate");
   return out;
+}
+
+Result<Certificate> read_certificate(ByteView content) {
+  auto all = read_certificates(content);
+  if (!all) return std::unexpected(all.error());
+  if (all->size() > 1) return several(all->size(), "certificates");
+  return std::move(all->front());
 }
 
 }  // namespace nikkan::composite_kem

@@ -17,6 +17,15 @@ int refuse(command::Io& io, std::string_view verb, std::string_view file, const 
 /// Usage errors that the parser cannot see.
 int misuse(command::Io& io, std::string_view verb, std::string_view says);
 
+/// What a file is to a verb, and its name.
+struct Named {
+  std::string_view what;  ///< "--private"
+  std::string path;
+};
+/// The exit status when outputs are inputs or one another, when one of them is "-" and may not be, or when two inputs are standard input;
+/// else nothing. `stdout_allowed` names the output that may be "-".
+std::optional<int> clash(command::Io& io, std::string_view verb, const std::vector<Named>& inputs, const std::vector<Named>& outputs, std::string_view stdout_allowed = {});
+
 /// Seconds since 1970, by the system's clock.
 UnixTime now();
 

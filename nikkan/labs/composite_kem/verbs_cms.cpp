@@ -4,6 +4,7 @@
 #include <istream>
 #include <ostream>
 
+#include "nikkan/base/utf8.hpp"
 #include "nikkan/crypto/pem.hpp"
 #include "nikkan/labs/composite_kem/cms.hpp"
 #include "nikkan/labs/composite_kem/verbs.hpp"
@@ -23,7 +24,7 @@ class Source {
   /// Files are read as they are needed; standard input, pipes and PEM whole. Errors: those of files.hpp.
   static Result<Source> open(const std::string& path, bool may_be_pem) {
     Source out;
-    if (path != "-") {
+    {
       auto file = InputFile::open(path);
       if (file) {
         std::array<std::uint8_t, 64> first{};
@@ -38,10 +39,10 @@ class Source {
         return std::unexpected(file.error());
       }
     }
-    auto whole = read_whole(path);
+    auto whole = read_whole(path, may_be_pem ? kMaxWhole + CmsLimits{}.max_head : kMaxWhole);
     if (!whole) return std::unexpected(whole.error());
     if (may_be_pem && crypto::looks_like_pem(whole->reveal().first(std::min<std::size_t>(64, whole->size())))) {
-      whole = first_of(whole->reveal(), ItemKind::cms);
+      whole = only_one(whole->reveal(), ItemKind::cms);
       if (!whole) return std::unexpected(whole.error());
     }
     out.size_ = whole->size();
@@ -69,7 +70,8 @@ class Source {
   std::uint64_t size_ = 0;
 };
 
-/// A file, or standard output, which is written at commit(): nothing comes out of a message that is not authentic.
+/// A file, or standard output or a pipe, which with `hold` are written at commit(): nothing comes out of a message that is not
+/// authentic.
 class Sink {
  public:
   static Result<Sink> open(const std::string& path, bool secret, bool force, Io& io, bool hold) {
@@ -81,13 +83,16 @@ class Sink {
     return out;
   }
   Result<void> write(ByteView octets) {
-    if (file_) return file_->write(octets);
+    if (file_ && (!hold_ || !file_->is_device())) return file_->write(octets);
     if (!hold_) return print(octets);
-    if (held_.size() + octets.size() > kMaxWhole) return fail(Code::limit, "content", kMaxWhole, "too large for standard output: name a file");
+    if (held_.size() + octets.size() > kMaxWhole) return fail(Code::limit, "content", kMaxWhole, "too large to be held back until it is found good: name a file");
     held_.insert(held_.end(), octets.begin(), octets.end());
     return {};
   }
   Result<void> commit() {
+    if (file_ && !held_.empty()) {
+      if (auto done = file_->write(held_); !done) return done;
+    }
     if (file_) return file_->commit();
     return print(held_);
   }
@@ -148,13 +153,16 @@ int run_encrypt(const Args& args, Io& io) {
   constexpr std::string_view kVerb = "kem encrypt";
   const std::string in_path = *args.get("IN"), out_path = *args.get("OUT");
   if (out_path == "-" && io.out_is_terminal) return misuse(io, kVerb, "OUT is a terminal; name a file");
+  std::vector<Named> inputs{{"IN", in_path}};
+  for (const std::string& path : args.all("--recipient")) inputs.push_back({"--recipient", path});
+  if (const auto status = clash(io, kVerb, inputs, {{"OUT", out_path}}, "OUT")) return *status;
   const auto trust = load_trust(args, io, kVerb);
   if (!trust) return trust.error();
   std::vector<Certificate> recipients;
   for (const std::string& path : args.all("--recipient")) {
-    auto read = load(path, read_certificates);
+    auto read = load(path, read_certificate);
     if (!read) return refuse(io, kVerb, path, read.error());
-    Certificate& one = read->front();
+    Certificate& one = *read;
     if (one.composite() != nullptr) {
       for (const Finding& finding : check_certificate(one, now())) {
         if (finding.must) return refuse(io, kVerb, path, fail(Code::bad_value, "certificate", 0, finding.says).error());
@@ -162,7 +170,7 @@ int run_encrypt(const Args& args, Io& io) {
     }
     if (*trust) {
       if (const auto objection = (*trust)->objection(one, now())) {
-        io.err << fmt::format("nikkan {}: {}: {}\n", kVerb, path, *objection);
+        io.err << fmt::format("nikkan {}: {}: {}\n", kVerb, for_terminal(path), for_terminal(*objection));
         return command::kRejected;
       }
     }
@@ -177,13 +185,18 @@ int run_encrypt(const Args& args, Io& io) {
   if (const auto hex = args.get("--ukm")) {
     auto octets = parse_hex(*hex);
     if (!octets) return misuse(io, kVerb, "--ukm is hexadecimal");
+    if (octets->size() > kMaxUserKeyingMaterial) return misuse(io, kVerb, fmt::format("--ukm is at most {} octets", kMaxUserKeyingMaterial));
     options.kem.user_keying_material = std::move(*octets);
   }
   auto from = Source::open(in_path, false);
   if (!from) return refuse(io, kVerb, in_path, from.error());
   crypto::SystemRandom random;
+  for (std::size_t i = 0; i < recipients.size(); ++i) {  // one at a time, so that an error names its file
+    const auto trial = Sealer::begin(std::span(recipients).subspan(i, 1), options, 0, random);
+    if (!trial) return refuse(io, kVerb, args.all("--recipient")[i], trial.error());
+  }
   auto sealer = Sealer::begin(recipients, options, from->size(), random);
-  if (!sealer) return refuse(io, kVerb, "", sealer.error());
+  if (!sealer) return refuse(io, kVerb, in_path, sealer.error());
   auto to = Sink::open(out_path, false, args.flag("--force"), io, false);
   if (!to) return refuse(io, kVerb, out_path, to.error());
   if (auto done = seal(*from, *to, *sealer); !done) return refuse(io, kVerb, done.error().code == Code::io ? out_path : in_path, done.error());
@@ -193,13 +206,16 @@ int run_encrypt(const Args& args, Io& io) {
 int run_decrypt(const Args& args, Io& io) {
   constexpr std::string_view kVerb = "kem decrypt";
   const std::string in_path = *args.get("IN"), out_path = *args.get("OUT"), key_path = *args.get("--private");
+  std::vector<Named> inputs{{"IN", in_path}, {"--private", key_path}};
+  if (const auto path = args.get("--cert")) inputs.push_back({"--cert", *path});
+  if (const auto status = clash(io, kVerb, inputs, {{"OUT", out_path}}, "OUT")) return *status;
   const auto key = load(key_path, read_private_key);
   if (!key) return refuse(io, kVerb, key_path, key.error());
   std::optional<Certificate> certificate;
   if (const auto path = args.get("--cert")) {
-    auto read = load(*path, read_certificates);
+    auto read = load(*path, read_certificate);
     if (!read) return refuse(io, kVerb, *path, read.error());
-    certificate = std::move(read->front());
+    certificate = std::move(*read);
     const auto own = certificate->public_key();
     if (!own || own->octets() != key->public_key().octets()) return refuse(io, kVerb, *path, fail(Code::bad_value, "certificate", 0, "has another key than --private").error());
   }

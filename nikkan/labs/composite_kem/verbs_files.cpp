@@ -5,6 +5,7 @@
 #include <iterator>
 #include <ostream>
 
+#include "nikkan/base/utf8.hpp"
 #include "nikkan/crypto/certification_path.hpp"
 #include "nikkan/crypto/pem.hpp"
 #include "nikkan/crypto/signature.hpp"
@@ -38,8 +39,25 @@ void print_json(Io& io, const std::string& path, const Item& item, const Facts& 
 }
 
 void print_text(Io& io, const std::string& path, const Item& item, const Facts& facts) {
-  io.out << fmt::format("{}: {}\n", path, to_string(item.kind));
-  for (const Fact& fact : facts) io.out << fmt::format("  {:<20} {}\n", fact.name, fact.text);
+  io.out << fmt::format("{}: {}\n", for_terminal(path), to_string(item.kind));
+  for (const Fact& fact : facts) io.out << fmt::format("  {:<20} {}\n", fact.name, for_terminal(fact.text));
+}
+
+/// The items of a file. Of a message in DER that is larger than what is read whole, its beginning.
+Result<std::vector<Item>> items_of(const std::string& path) {
+  if (const auto file = InputFile::open(path); file && file->size() > kMaxWhole) {
+    crypto::SecretBytes first(std::size_t{4} << 20U);
+    const auto count = file->read(0, first.mutable_octets());
+    if (!count) return std::unexpected(count.error());
+    if (kind_of(first.reveal()) == ItemKind::cms) {
+      std::vector<Item> out;
+      out.push_back({.kind = ItemKind::cms, .der = std::move(first), .offset = 0, .whole = file->size()});
+      return out;
+    }
+  }
+  const auto content = read_whole(path);
+  if (!content) return std::unexpected(content.error());
+  return read_items(content->reveal());
 }
 
 /// Calls with every item of every file; the exit status.
@@ -47,8 +65,7 @@ template <class Call>
 int each_item(const Args& args, Io& io, std::string_view verb, Call call) {
   int status = command::kOk;
   for (const std::string& path : args.all("FILE")) {
-    const auto content = read_whole(path);
-    const auto items = content ? read_items(content->reveal()) : std::unexpected(content.error());
+    const auto items = items_of(path);
     if (!items) {
       status = std::max(status, refuse(io, verb, path, items.error()));
       continue;
@@ -84,13 +101,27 @@ UnixTime now() { return std::chrono::duration_cast<std::chrono::seconds>(std::ch
 
 int refuse(Io& io, std::string_view verb, std::string_view file, const Error& error) {
   const std::string says = error.field == "exists" ? "is there already; --force replaces it" : error.message();
-  io.err << "nikkan " << verb << ": " << file << (file.empty() ? "" : ": ") << says << '\n';
+  io.err << "nikkan " << verb << ": " << for_terminal(file) << (file.empty() ? "" : ": ") << for_terminal(says) << '\n';
   return exit_status(error.code);
 }
 
 int misuse(Io& io, std::string_view verb, std::string_view says) {
-  io.err << "nikkan " << verb << ": " << says << '\n';
+  io.err << "nikkan " << verb << ": " << for_terminal(says) << '\n';
   return command::kUsage;
+}
+
+std::optional<int> clash(Io& io, std::string_view verb, const std::vector<Named>& inputs, const std::vector<Named>& outputs, std::string_view stdout_allowed) {
+  if (std::ranges::count(inputs, "-", &Named::path) > 1) return misuse(io, verb, "standard input can be read once");
+  for (auto out = outputs.begin(); out != outputs.end(); ++out) {
+    if (out->path == "-" && out->what != stdout_allowed) return misuse(io, verb, fmt::format("{} is a file's name", out->what));
+    for (const Named& in : inputs) {
+      if (same_file(out->path, in.path)) return misuse(io, verb, fmt::format("{} and {} are one file", in.what, out->what));
+    }
+    for (auto other = outputs.begin(); other != out; ++other) {
+      if (same_file(out->path, other->path)) return misuse(io, verb, fmt::format("{} and {} are one file", other->what, out->what));
+    }
+  }
+  return std::nullopt;
 }
 
 std::optional<std::string> Trust::objection(const Certificate& certificate, UnixTime when) const {
@@ -102,7 +133,8 @@ std::optional<std::string> Trust::objection(const Certificate& certificate, Unix
   const auto verdict = crypto::verify_path(certificate.der, views(between), views(roots), when);
   if (!verdict) return verdict.error().message();
   if (verdict->good) return std::nullopt;
-  return fmt::format("no path to a trusted certificate: {}{}", verdict->says, verdict->subject.empty() ? "" : fmt::format(" (at {}, depth {})", verdict->subject, verdict->depth));
+  return fmt::format("no path to a trusted certificate: {}{}", verdict->says,
+                     verdict->subject.empty() ? "" : fmt::format(" (at {}, depth {})", name_text(verdict->subject), verdict->depth));
 }
 
 std::expected<std::optional<Trust>, int> load_trust(const Args& args, Io& io, std::string_view verb) {
@@ -131,14 +163,14 @@ int run_inspect(const Args& args, Io& io) {
 int run_check(const Args& args, Io& io) {
   std::optional<Certificate> issuer;
   if (const auto path = args.get("--issuer")) {
-    auto read = load(*path, read_certificates);
+    auto read = load(*path, read_certificate);
     if (!read) return refuse(io, "kem check", *path, read.error());
-    issuer = std::move(read->front());
+    issuer = std::move(*read);
   }
   const auto trust = load_trust(args, io, "kem check");
   if (!trust) return trust.error();
   UnixTime when = now();
-  if (const auto day = args.get("--at")) when = start_of(parse_day(*day).value());
+  if (const auto day = args.get("--at"); day && to_rfc3339(when).substr(0, 10) != *day) when = start_of(parse_day(*day).value());
   return each_item(args, io, "kem check", [&](const std::string& path, const Item& item) {
     auto findings = check(item, when, issuer ? &*issuer : nullptr);
     if (item.kind == ItemKind::certificate && *trust) {
@@ -154,10 +186,10 @@ int run_check(const Args& args, Io& io) {
         w.begin_object().member("file", path).member("kind", to_string(item.kind)).member("rule", one.rule).member("level", one.must ? "must" : "advice").member("says", one.says);
         io.out << w.end_object().take() << '\n';
       } else {
-        io.out << fmt::format("{}: {}: {}: {}\n", path, one.must ? "must" : "advice", one.rule, one.says);
+        io.out << fmt::format("{}: {}: {}: {}\n", for_terminal(path), one.must ? "must" : "advice", one.rule, for_terminal(one.says));
       }
     }
-    if (findings.empty() && !args.flag("--json")) io.out << fmt::format("{}: {}: nothing against the draft\n", path, to_string(item.kind));
+    if (findings.empty() && !args.flag("--json")) io.out << fmt::format("{}: {}: nothing against the draft\n", for_terminal(path), to_string(item.kind));
     return bad ? command::kRejected : command::kOk;
   });
 }
@@ -165,7 +197,9 @@ int run_check(const Args& args, Io& io) {
 int run_cert(const Args& args, Io& io) {
   constexpr std::string_view kVerb = "kem cert";
   const std::string ca_path = *args.get("--ca-cert"), key_path = *args.get("--ca-key"), public_path = *args.get("--public"), out_path = *args.get("--out");
-  const auto ca = load(ca_path, read_certificates);
+  if (const auto status = clash(io, kVerb, {{"--ca-cert", ca_path}, {"--ca-key", key_path}, {"--public", public_path}}, {{"--out", out_path}})) return *status;
+  if (auto name = parse_name(*args.get("--subject")); !name) return misuse(io, kVerb, "--subject: " + name.error().message());
+  const auto ca = load(ca_path, read_certificate);
   if (!ca) return refuse(io, kVerb, ca_path, ca.error());
   const auto key_file = read_whole(key_path);
   if (!key_file) return refuse(io, kVerb, key_path, key_file.error());
@@ -184,15 +218,18 @@ int run_cert(const Args& args, Io& io) {
   const auto key = load(public_path, read_public_key);
   if (!key) return refuse(io, kVerb, public_path, key.error());
   const UnixTime from = args.get("--from") ? start_of(parse_day(*args.get("--from")).value()) : now();
-  const UnixTime days = std::stoll(args.get("--days").value_or("365"));
+  UnixTime until = from + std::stoll(args.get("--days").value_or("365")) * 86400 - 1;
+  if (until > ca->not_after && !args.get("--days")) until = std::max(from, ca->not_after);
   crypto::SystemRandom random;
-  const auto der = issue_certificate(ca->front(), *ca_key, *key, {*args.get("--subject"), from, from + days * 86400 - 1}, random);
-  if (!der) return refuse(io, kVerb, der.error().field == "subject" ? "--subject" : ca_path, der.error());
+  const auto der = issue_certificate(*ca, *ca_key, *key, {*args.get("--subject"), from, until}, random);
+  if (!der) return refuse(io, kVerb, ca_path, der.error());
   auto file = OutputFile::create(out_path, false, args.flag("--force"));
   if (!file) return refuse(io, kVerb, out_path, file.error());
   const bool pem = args.get("--form") != "der";
   if (auto done = file->write(pem ? crypto::write_pem("CERTIFICATE", *der).reveal() : ByteView(*der)); !done) return refuse(io, kVerb, out_path, done.error());
   if (auto done = file->commit(); !done) return refuse(io, kVerb, out_path, done.error());
+  if (from < ca->not_before) io.err << "nikkan kem cert: note: the CA's certificate begins later, on " << to_rfc3339(ca->not_before) << '\n';
+  if (until > ca->not_after) io.err << "nikkan kem cert: note: the CA's certificate ends earlier, on " << to_rfc3339(ca->not_after) << '\n';
   return command::kOk;
 }
 

@@ -39,7 +39,7 @@ bool would_show(const Args& args, const Io& io) { return args.get("--secret") ==
 /// Writes a secret where it was asked for; nothing is printed unless that is standard output.
 Result<void> give_secret(const Args& args, Io& io, const SecretBytes& secret, std::optional<OutputFile>& file) {
   SecretBytes text;
-  const bool hex = args.flag("--hex") || (!file && io.out_is_terminal);
+  const bool hex = args.flag("--hex") || (file ? file->is_terminal() : io.out_is_terminal);
   if (hex) {
     text = SecretBytes(2 * secret.size() + 1);
     constexpr std::string_view kDigits = "0123456789abcdef";
@@ -101,9 +101,11 @@ int run_keygen(const Args& args, Io& io) {
   if (algorithm == nullptr) return command::kUsage;
   const bool force = args.flag("--force");
   const std::string private_path = *args.get("--private"), public_path = *args.get("--public");
-  if (private_path == public_path) return misuse(io, kVerb, "--private and --public name one file");
+  if (const auto status = clash(io, kVerb, {}, {{"--private", private_path}, {"--public", public_path}})) return *status;
+  if (form_of(args) == Form::raw && args.flag("--with-public")) return misuse(io, kVerb, "--with-public needs --form pem or der");
   auto private_file = OutputFile::create(private_path, true, force);
   if (!private_file) return refuse(io, kVerb, private_path, private_file.error());
+  if (private_file->is_terminal()) return misuse(io, kVerb, "a private key is not shown on a terminal; name a file");
   auto public_file = OutputFile::create(public_path, false, force);
   if (!public_file) return refuse(io, kVerb, public_path, public_file.error());
   crypto::SystemRandom random;
@@ -118,8 +120,12 @@ int run_keygen(const Args& args, Io& io) {
   };
   if (auto done = put(*private_file, "PRIVATE KEY", pkcs8.reveal()); !done) return refuse(io, kVerb, private_path, done.error());
   if (auto done = put(*public_file, "PUBLIC KEY", spki); !done) return refuse(io, kVerb, public_path, done.error());
-  if (auto done = private_file->commit(); !done) return refuse(io, kVerb, private_path, done.error());
-  if (auto done = public_file->commit(); !done) return refuse(io, kVerb, public_path, done.error());
+  // The public one first: from the private one it can be made again.
+  if (auto done = public_file->commit(true); !done) return refuse(io, kVerb, public_path, done.error());
+  if (auto done = private_file->commit(true); !done) {
+    public_file->undo();
+    return refuse(io, kVerb, private_path, done.error());
+  }
   return command::kOk;
 }
 
@@ -127,24 +133,33 @@ int run_encap(const Args& args, Io& io) {
   constexpr std::string_view kVerb = "kem encap";
   if (would_show(args, io)) return misuse(io, kVerb, kTerminal);
   const std::string path = *args.get("--recipient"), ciphertext_path = *args.get("--ciphertext");
-  if (ciphertext_path == *args.get("--secret")) return misuse(io, kVerb, "--ciphertext and --secret name one file");
+  if (const auto status = clash(io, kVerb, {{"--recipient", path}}, {{"--ciphertext", ciphertext_path}, {"--secret", *args.get("--secret")}}, "--secret")) return *status;
   const Algorithm* const algorithm = args.flag("--raw") || args.flag("--algorithm") ? named(args, io, kVerb, true) : nullptr;
   if (algorithm == nullptr && (args.flag("--raw") || args.flag("--algorithm"))) return command::kUsage;
   const auto content = read_whole(path);
   if (!content) return refuse(io, kVerb, path, content.error());
   const auto key = args.flag("--raw") ? PublicKey::parse(*algorithm, content->reveal()) : read_public_key(content->reveal());
   if (!key) return refuse(io, kVerb, path, key.error());
+  if (const auto certificate = read_certificate(content->reveal()); certificate && !args.flag("--raw")) {
+    for (const Finding& finding : check_certificate(*certificate, now())) {
+      if (finding.must) return refuse(io, kVerb, path, fail(Code::bad_value, "certificate", 0, finding.says).error());
+    }
+  }
   if (algorithm != nullptr && algorithm != &key->algorithm()) return refuse(io, kVerb, path, fail(Code::bad_value, "algorithm", 0, "the key is of " + std::string(key->algorithm().name)).error());
   auto ciphertext = OutputFile::create(ciphertext_path, false, args.flag("--force"));
   if (!ciphertext) return refuse(io, kVerb, ciphertext_path, ciphertext.error());
   auto secret = secret_file(args);
   if (!secret) return refuse(io, kVerb, *args.get("--secret"), secret.error());
+  if (*secret && (*secret)->is_terminal() && !args.flag("--show-secret")) return misuse(io, kVerb, kTerminal);
   crypto::SystemRandom random;
   const auto sent = key->encap(random);
   if (!sent) return refuse(io, kVerb, path, sent.error());
   if (auto done = ciphertext->write(sent->ciphertext); !done) return refuse(io, kVerb, ciphertext_path, done.error());
   if (auto done = ciphertext->commit(); !done) return refuse(io, kVerb, ciphertext_path, done.error());
-  if (auto done = give_secret(args, io, sent->secret, *secret); !done) return refuse(io, kVerb, *args.get("--secret"), done.error());
+  if (auto done = give_secret(args, io, sent->secret, *secret); !done) {
+    ciphertext->undo();
+    return refuse(io, kVerb, *args.get("--secret"), done.error());
+  }
   return command::kOk;
 }
 
@@ -154,6 +169,7 @@ int run_decap(const Args& args, Io& io) {
   const std::string path = *args.get("--private"), ciphertext_path = *args.get("--ciphertext");
   const Algorithm* const algorithm = args.flag("--raw") || args.flag("--algorithm") ? named(args, io, kVerb, true) : nullptr;
   if (algorithm == nullptr && (args.flag("--raw") || args.flag("--algorithm"))) return command::kUsage;
+  if (const auto status = clash(io, kVerb, {{"--private", path}, {"--ciphertext", ciphertext_path}}, {{"--secret", *args.get("--secret")}}, "--secret")) return *status;
   const auto content = read_whole(path);
   if (!content) return refuse(io, kVerb, path, content.error());
   const auto key = args.flag("--raw") ? PrivateKey::parse(*algorithm, content->reveal()) : read_private_key(content->reveal());
@@ -165,6 +181,7 @@ int run_decap(const Args& args, Io& io) {
   if (!found) return refuse(io, kVerb, ciphertext_path, found.error());
   auto secret = secret_file(args);
   if (!secret) return refuse(io, kVerb, *args.get("--secret"), secret.error());
+  if (*secret && (*secret)->is_terminal() && !args.flag("--show-secret")) return misuse(io, kVerb, kTerminal);
   if (auto done = give_secret(args, io, *found, *secret); !done) return refuse(io, kVerb, *args.get("--secret"), done.error());
   return command::kOk;
 }

@@ -28,8 +28,8 @@ Certificate self_signed(EVP_PKEY* key, const char* name, bool ca) {
   X509* const x509 = X509_new();
   X509_set_version(x509, 2);
   ASN1_INTEGER_set(X509_get_serialNumber(x509), 7);
-  X509_gmtime_adj(X509_getm_notBefore(x509), -60);
-  X509_gmtime_adj(X509_getm_notAfter(x509), 86400L * 365);
+  ASN1_TIME_set_string(X509_getm_notBefore(x509), "19000101000000Z");
+  ASN1_TIME_set_string(X509_getm_notAfter(x509), "99991231235959Z");
   X509_set_pubkey(x509, key);
   X509_NAME_add_entry_by_txt(X509_get_subject_name(x509), "CN", MBSTRING_ASC, reinterpret_cast<const std::uint8_t*>(name), -1, -1, 0);
   X509_set_issuer_name(x509, X509_get_subject_name(x509));
