@@ -71,7 +71,7 @@ class Parser {
   /// The body has ended. Errors: truncated "multipart.…" when no close delimiter came; the first one of feed().
   Result<void> finish();
   /// The close delimiter has been seen; more is epilogue.
-  bool done() const { return state_ == State::epilogue || state_ == State::close_line; }
+  bool done() const { return state_ == State::epilogue || state_ == State::close_line || state_ == State::close_feed; }
   std::uint64_t offset() const { return offset_; }
   std::uint64_t parts() const { return parts_; }
   const Boundary& boundary() const { return boundary_; }
@@ -79,14 +79,16 @@ class Parser {
   std::size_t kept() const { return block_.size() + held_; }
 
  private:
-  enum class State : std::uint8_t { preamble, delimiter_end, delimiter_lf, dash, close_line, header, data, epilogue };
-  Result<void> step(ByteView& rest, Handler& handler);
-  Result<void> step_search(ByteView& rest, Handler& handler);
-  Result<void> step_header(ByteView& rest, Handler& handler);
+  /// Behind a boundary: nothing yet, blanks, CR, "-"; behind the closing one: nothing yet, CR, all the rest.
+  enum class State : std::uint8_t { preamble, behind, padding, line_feed, dash, close_line, close_feed, header, data, epilogue };
+  Result<void> run(ByteView octets, Handler& handler);
+  Result<void> search(ByteView& rest, Handler& handler);
+  Result<void> header(ByteView& rest, Handler& handler);
+  Result<void> delimiter_line(std::uint8_t octet);
   Result<void> emit(ByteView octets, std::uint64_t offset, Handler& handler);
   Result<void> at_delimiter(Handler& handler);
   Result<void> begin_part(std::string_view block, Handler& handler);
-  std::unexpected<Error> refuse(Code code, std::string_view field, std::uint64_t offset, std::string detail = {});
+  void take(ByteView& rest, std::size_t count);
 
   Boundary boundary_;
   ParseOptions options_;
