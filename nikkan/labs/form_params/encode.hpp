@@ -17,10 +17,10 @@ namespace nikkan::form_params {
 /// What goes into a form. Texts are UTF-8; what is ill-formed is sent as U+FFFD.
 struct FormItem {
   bool is_file = false;
-  std::string name;
-  std::string value;         ///< of a field
-  std::string filename;      ///< of a file
-  std::string content_type;  ///< of a file; "" sends none. A field with one stays a plain part
+  std::string name = {};
+  std::string value = {};         ///< of a field
+  std::string filename = {};      ///< of a file
+  std::string content_type = {};  ///< of a file; "" sends none. A field with one stays a plain part
   std::uint64_t size = 0;    ///< of a file, for the length of the body
 };
 

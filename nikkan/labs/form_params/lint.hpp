@@ -34,6 +34,7 @@ class Linter final : private Handler, private PairHandler {
  public:
   explicit Linter(Boundary boundary, ExpandOptions options = {});
   void feed(ByteView octets);
+  /// At most kMostFindings, and then one that says so.
   std::vector<LintFinding> finish();
   /// Of the parts seen, for forecast().
   const std::vector<PartShape>& shapes() const { return shapes_; }
@@ -43,20 +44,26 @@ class Linter final : private Handler, private PairHandler {
   Result<void> on_part_data(ByteView octets, std::uint64_t offset) override;
   Result<void> on_part_end() override;
   Result<void> on_pair(const UrlPair& pair) override;
-  void add(Level level, std::string_view rule, std::uint64_t part, std::uint64_t offset, std::string says);
-  void scan_raw(ByteView octets, std::uint64_t offset);
-  void name(std::string_view name, Origin origin, std::uint64_t offset);
-  void count(std::uint64_t offset);
+  void add(Level level, std::string_view rule, std::uint64_t offset, std::string says);
+  void add_of_body(Level level, std::string_view rule, std::uint64_t offset, std::string says);
+  void head_findings(const PartHead& head);
+  void params_findings();
+  void count(std::string_view name, Origin origin, std::uint64_t offset);
+  void limit(std::string_view says, std::uint64_t offset);
 
+  enum class Part : std::uint8_t { params, file, field };
   ExpandOptions options_;
   Parser parser_;
-  UrlDecoder decoder_;
   std::vector<PartShape> shapes_;
   std::vector<LintFinding> findings_;
-  std::uint64_t part_ = 0, part_offset_ = 0, entries_ = 0, size_ = 0, last_params_ = kNoPart;
-  bool params_ = false, text_ = false, broken_ = false, failed_ = false;
-  std::string value_, canonical_, raw_;
-  std::set<std::string, std::less<>> plain_names_, params_names_, collided_, said_;
+  Part kind_ = Part::field;
+  std::uint64_t part_ = 0, data_offset_ = 0, entries_ = 0, last_params_ = kNoPart, params_parts_ = 0;
+  std::string kept_;       // data of the part, but of no file
+  std::string canonical_;  // what an encoder would have written
+  std::string type_;       // the part's Content-Type
+  bool charset_ = false, too_large_ = false, over_entries_ = false, failed_ = false;
+  std::set<std::string, std::less<>> plain_names_, params_names_;
 };
+inline constexpr std::size_t kMostFindings = 1'000;
 
 }  // namespace nikkan::form_params

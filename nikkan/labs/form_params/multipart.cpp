@@ -181,6 +181,7 @@ Result<void> Parser::delimiter_line(std::uint8_t octet) {
     case State::dash:
       if (octet != '-') return refuse();
       state_ = options_.strict ? State::close_line : State::epilogue;
+      close_offset_ = offset_ + 1;
       return {};
     case State::close_line:
       if (octet == '\r') {

@@ -73,6 +73,8 @@ class Parser {
   /// The close delimiter has been seen; more is epilogue.
   bool done() const { return state_ == State::epilogue || state_ == State::close_line || state_ == State::close_feed; }
   std::uint64_t offset() const { return offset_; }
+  /// Of the first octet behind the close delimiter; 0 before that. What is there is the epilogue, CR LF as a rule.
+  std::uint64_t close_offset() const { return close_offset_; }
   std::uint64_t parts() const { return parts_; }
   const Boundary& boundary() const { return boundary_; }
   /// Octets of memory that hold input between two pieces.
@@ -95,6 +97,7 @@ class Parser {
   State state_ = State::preamble;
   std::uint64_t offset_ = 0;  // of the next octet
   std::uint64_t parts_ = 0;
+  std::uint64_t close_offset_ = 0;
   std::size_t held_ = 2;     // octets of the delimiter that the input ended with so far
   std::size_t virtual_ = 2;  // how many of them were never there: a body, and data, may begin with "--boundary"
   std::uint64_t block_offset_ = 0;
