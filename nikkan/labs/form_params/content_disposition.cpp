@@ -93,8 +93,9 @@ class Parameters {
   Result<bool> quoted() {
     const std::size_t begin = ++at_;
     for (;;) {
-      const auto stop = text_.find_first_of("\"\\", at_);
-      if (stop == std::string_view::npos) {
+      std::size_t stop = at_;
+      while (stop < text_.size() && text_[stop] != '"' && text_[stop] != '\\') ++stop;
+      if (stop == text_.size()) {
         at_ = begin - 1;
         return bad();
       }
@@ -173,11 +174,38 @@ std::string_view unfold(std::string_view block, std::string& room) {
   return room;
 }
 
-bool has_fold(std::string_view block) {
-  for (std::size_t at = block.find('\n'); at != std::string_view::npos && at + 1 < block.size(); at = block.find('\n', at + 1)) {
-    if (is_blank(block[at + 1])) return true;
-  }
-  return false;
+/// What may stand in a quoted string that needs no second look: neither mark nor backslash, control or DEL.
+constexpr std::array<bool, 256> kQuotedPlain = [] {
+  std::array<bool, 256> out{};
+  for (int c = 0x20; c < 256; ++c) out[static_cast<std::size_t>(c)] = c != '"' && c != '\\' && c != 0x7f;
+  return out;
+}();
+
+/// Takes a quoted string of such octets off; false leaves all as it was. `high` gathers octets that are not ASCII.
+bool take_quoted(std::string_view& rest, std::string_view before, std::string_view& value, unsigned& high) {
+  if (!rest.starts_with(before)) return false;
+  std::size_t at = before.size();
+  for (; at < rest.size() && kQuotedPlain[static_cast<unsigned char>(rest[at])]; ++at) high |= static_cast<unsigned char>(rest[at]);
+  if (at == rest.size() || rest[at] != '"') return false;
+  value = rest.substr(before.size(), at - before.size());
+  rest.remove_prefix(at + 1);
+  return true;
+}
+
+/// The line that browsers, curl and most libraries write, octet for octet; any other takes the long way. Gives the same.
+bool common_disposition(PartHead& head, std::string_view line, bool strict) {
+  constexpr std::string_view kBefore = "Content-Disposition: form-data; name=\"";
+  std::string_view rest = line, name, filename;
+  unsigned high = 0;
+  if (!take_quoted(rest, kBefore, name, high)) return false;
+  const bool has_filename = !rest.empty();
+  if (has_filename && (!take_quoted(rest, "; filename=\"", filename, high) || !rest.empty())) return false;
+  if (strict && (high & 0x80U) != 0) return false;
+  head.disposition = line.substr(21, 9);
+  head.form_data = true;
+  head.name = name;
+  if (has_filename) head.filename = filename;
+  return true;
 }
 
 }  // namespace
@@ -191,20 +219,27 @@ Result<void> parse_part_head(PartHead& head, std::string_view block, std::uint64
   head.name.reset();
   head.filename.reset();
   if (!block.empty() && is_blank(block.front())) return fail(Code::bad_value, "header.line", offset);
-  if (has_fold(block)) {
-    if (strict) return fail(Code::bad_value, "header.fold", offset);
-    block = unfold(block, scratch.unfolded);
-  }
   bool has_disposition = false, has_type = false, has_encoding = false;
   std::size_t count = 0, at = 0;
   while (at < block.size()) {
-    const std::size_t begin = at, feed = std::min(block.find('\n', at), block.size());
+    const std::size_t begin = at;
+    std::size_t feed = std::min(block.find('\n', at), block.size());
+    if (feed + 1 < block.size() && is_blank(block[feed + 1])) [[unlikely]] {
+      if (strict) return fail(Code::bad_value, "header.fold", offset + feed);
+      // Once for the whole block; what was read so far are views into memory that stays.
+      block = unfold(block, scratch.unfolded);
+      feed = std::min(block.find('\n', at), block.size());
+    }
     at = feed + 1;
     std::string_view line = block.substr(begin, feed - begin);
     const bool with_cr = line.ends_with('\r');
     if (with_cr) line.remove_suffix(1);
     if (strict && !with_cr) return fail(Code::bad_value, "header.line_end", offset + feed);
     if (++count > max_headers) return fail(Code::limit, "header.count", offset + begin);
+    if (!has_disposition && common_disposition(head, line, strict)) {
+      has_disposition = true;
+      continue;
+    }
     if (const auto bad = find_control(line); bad != std::string_view::npos) {
       // NUL, and CR within a line, are read by others in more than one way.
       if (strict || line[bad] == '\0' || line.find_first_of(std::string_view("\0\r", 2)) != std::string_view::npos) {
@@ -217,13 +252,13 @@ Result<void> parse_part_head(PartHead& head, std::string_view block, std::uint64
       if (!is_token(line[i])) name_end = 0;
     }
     if (name_end == 0) return fail(Code::bad_value, "header.line", offset + begin);
-    const std::string_view name = line.substr(0, name_end), raw = line.substr(name_end + 1), value = trim_blanks(raw);
-    const std::uint64_t value_offset = offset + static_cast<std::uint64_t>(value.empty() ? begin + name_end + 1 : static_cast<std::size_t>(value.data() - block.data()));
+    const std::string_view name = line.substr(0, name_end), value = trim_blanks(line.substr(name_end + 1));
+    const std::size_t value_at = value.empty() ? begin + name_end + 1 : static_cast<std::size_t>(value.data() - block.data());
     if (strict && find_invalid_utf8(line) != std::string_view::npos) return fail(Code::bad_value, "header.utf8", offset + begin + find_invalid_utf8(line));
     if (name.size() == 19 && same(name, "content-disposition")) {
       if (has_disposition) return fail(Code::duplicate, "header.disposition", offset + begin);
       has_disposition = true;
-      if (auto good = parse_disposition(head, value, value_offset, strict, scratch); !good) return good;
+      if (auto good = parse_disposition(head, value, offset + value_at, strict, scratch); !good) return good;
     } else if (name.size() == 12 && same(name, "content-type")) {
       if (has_type) return fail(Code::duplicate, "header.content_type", offset + begin);
       has_type = true;

@@ -185,9 +185,14 @@ Result<Plan> plan(std::span<const FormItem> items, const Boundary& boundary, con
     if (!options.force && options.consolidate != Consolidate::never && item.name == options.params_name) {
       return fail(Code::duplicate, "encode.params_name", 0, "a field has the name of the consolidated part, " + for_terminal(options.params_name));
     }
-    guard.reset();
     if (item.is_file) continue;
+    guard.reset();
     if (auto good = guard.feed(as_bytes(item.value)); !good) return std::unexpected(good.error());
+    // Encoded text holds no line end, but the empty line before it is one: its beginning is all that matters.
+    std::string name;
+    append_urlencoded(name, item.name);
+    guard.reset();
+    if (auto good = guard.feed(as_bytes(name)); !good) return std::unexpected(good.error());
   }
   Building out(items, boundary, options);
   std::vector<std::size_t> run, left;

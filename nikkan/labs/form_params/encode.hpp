@@ -50,8 +50,8 @@ struct Plan {
   std::size_t params_parts = 0;
 };
 
-/// Errors: duplicate "encode.params_name" when an item has that name; bad_value "encode.boundary" when it occurs in a field;
-/// bad_value "encode.order" when both order options are set.
+/// Errors: duplicate "encode.params_name" when an item has that name; bad_value "encode.boundary" when it occurs in a field's
+/// value or begins the encoded name of one (a consolidated part may begin with it); bad_value "encode.order" when both order options are set.
 Result<Plan> plan(std::span<const FormItem> items, const Boundary& boundary, const EncodeOptions& options = {});
 
 /// Octets of a field as a part of its own, with the delimiter before it and the line end behind.
@@ -65,7 +65,7 @@ void append_part_head(std::string& out, const Boundary& boundary, std::string_vi
                       std::string_view content_type);
 /// A whole plain field: head, value, CR LF.
 void append_plain_field(std::string& out, const Boundary& boundary, std::string_view name, std::string_view value);
-/// The head of a consolidated part.
+/// The head of a consolidated part. Its data must not begin with "--boundary"; CR LF it cannot hold.
 void append_params_head(std::string& out, const Boundary& boundary, std::string_view name = profile::kPartName);
 /// "--boundary-- CRLF".
 void append_close(std::string& out, const Boundary& boundary);

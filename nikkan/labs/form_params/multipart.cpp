@@ -148,7 +148,13 @@ Result<void> Parser::search(ByteView& rest, Handler& handler) {
   if (at != kNotFound) {
     if (auto good = emit(rest.first(at), offset_, handler); !good) return good;
     take(rest, at + delimiter.size());
-    return at_delimiter(handler);
+    auto good = at_delimiter(handler);
+    if (good && rest.size() >= 2 && rest[0] == '\r' && rest[1] == '\n') {
+      // Most delimiter lines; the others take a step for each octet.
+      take(rest, 2);
+      state_ = State::header;
+    }
+    return good;
   }
   held_ = partial_at_end(rest, delimiter);
   const std::size_t data = rest.size() - held_;

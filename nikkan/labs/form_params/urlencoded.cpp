@@ -19,6 +19,51 @@ std::uint64_t load(const char* at) {
 /// 0x80 in every octet that is zero, 0 in the others.
 constexpr std::uint64_t zero_octets(std::uint64_t word) { return ~(((word & kLow) + kLow) | word | kLow); }
 
+/// A word of fewer than eight octets, the rest zero.
+std::uint64_t load_some(const char* at, std::size_t count) {
+  if constexpr (std::endian::native == std::endian::little) {
+    if (count >= 4) {
+      std::uint32_t low = 0, high = 0;
+      std::memcpy(&low, at, sizeof low);
+      std::memcpy(&high, at + count - 4, sizeof high);
+      return low | (std::uint64_t{high} << (8 * (count - 4)));
+    }
+    if (count == 0) return 0;
+    const auto octet = [&](std::size_t i) { return std::uint64_t{static_cast<unsigned char>(at[i])} << (8 * i); };
+    return octet(0) | octet(count / 2) | octet(count - 1);
+  }
+  std::uint64_t word = 0;
+  std::memcpy(&word, at, count);
+  return word;
+}
+
+/// What a text holds; one look at it.
+struct Holds {
+  std::uint64_t percent = 0, plus = 0, high = 0;
+};
+void look(Holds& holds, std::uint64_t word) {
+  holds.percent |= zero_octets(word ^ (kOnes * '%'));
+  holds.plus |= zero_octets(word ^ (kOnes * '+'));
+  holds.high |= word & kHigh;
+}
+Holds look_at(std::string_view text) {
+  Holds out;
+  std::size_t i = 0;
+  for (; i + 8 <= text.size(); i += 8) look(out, load(text.data() + i));
+  look(out, load_some(text.data() + i, text.size() - i));
+  return out;
+}
+/// Copies with `+` as blank to a place with eight octets to spare.
+void copy_blanks(char* to, std::string_view text) {
+  const auto put = [&](std::size_t at, std::uint64_t word) {
+    word ^= (zero_octets(word ^ (kOnes * '+')) >> 7U) * 0x0bU;
+    std::memcpy(to + at, &word, sizeof word);
+  };
+  std::size_t i = 0;
+  for (; i + 8 <= text.size(); i += 8) put(i, load(text.data() + i));
+  put(i, load_some(text.data() + i, text.size() - i));
+}
+
 constexpr std::array<std::int8_t, 256> kDigit = [] {
   std::array<std::int8_t, 256> out{};
   out.fill(-1);
@@ -141,14 +186,32 @@ Result<void> UrlDecoder::decode_into(std::string& out, std::string_view text, st
 
 Result<void> UrlDecoder::whole_piece(std::string_view piece, PairHandler& handler) {
   const std::size_t equals = std::min(piece.find('='), piece.size());
-  name_.clear();
-  value_.clear();
+  const std::string_view name = piece.substr(0, equals), value = piece.substr(std::min(equals + 1, piece.size()));
   name_offset_ = offset_;
   value_offset_ = offset_ + std::min(equals + 1, piece.size());
-  if (auto good = decode_into(name_, piece.substr(0, equals), name_offset_, false); !good) return good;
-  if (equals < piece.size()) {
-    if (auto good = decode_into(value_, piece.substr(equals + 1), value_offset_, true); !good) return good;
+  const Holds in_name = look_at(name), in_value = look_at(value);
+  const bool easy = !options_.strict && (in_name.percent | in_value.percent | in_name.high | in_value.high) == 0 && name.size() <= options_.limits.max_name && value.size() <= options_.limits.max_value &&
+                    pairs_ < options_.limits.max_pairs;
+  if (easy) {
+    // Nothing to decode but blanks: views, or one copy.
+    UrlPair pair{name, value, name_offset_};
+    const std::size_t need = name.size() + value.size() + 16;
+    if ((in_name.plus | in_value.plus) != 0 && blanks_.size() < need) blanks_.resize(2 * need);
+    if (in_name.plus != 0) {
+      copy_blanks(blanks_.data(), name);
+      pair.name = std::string_view(blanks_.data(), name.size());
+    }
+    if (in_value.plus != 0) {
+      copy_blanks(blanks_.data() + name.size() + 8, value);
+      pair.value = std::string_view(blanks_.data() + name.size() + 8, value.size());
+    }
+    ++pairs_;
+    return handler.on_pair(pair);
   }
+  name_.clear();
+  value_.clear();
+  if (auto good = decode_into(name_, name, name_offset_, false); !good) return good;
+  if (auto good = decode_into(value_, value, value_offset_, true); !good) return good;
   return deliver(name_, value_, name_offset_, value_offset_, handler);
 }
 

@@ -70,6 +70,7 @@ class UrlDecoder {
   std::uint64_t pairs_ = 0;
   std::string name_, value_;  // decoded so far
   std::string replaced_name_, replaced_value_;
+  std::string blanks_;  // room for pairs whose only escapes are blanks
   std::uint64_t name_offset_ = 0, value_offset_ = 0;
   std::array<char, 2> escape_{};  // '%', or '%' and a digit
   std::size_t escape_size_ = 0;

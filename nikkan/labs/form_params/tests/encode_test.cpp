@@ -137,6 +137,13 @@ TEST(Encode, ABoundaryInTheDataIsRefused) {
   EXPECT_TRUE(plan(items, Boundary::from("BOUNDARY").value()));
 }
 
+TEST(Encode, AConsolidatedPartDoesNotBeginWithTheBoundary) {
+  // Behind the empty line of a header "--boundary" is a delimiter, so encoding line ends away is not enough.
+  const std::vector<FormItem> items{field("--BOUNDARY", "1"), field("b", "2")};
+  EXPECT_FALSE(plan(items, Boundary::from("BOUNDARY").value(), {.consolidate = Consolidate::always}));
+  EXPECT_TRUE(plan(items, Boundary::from("OTHER").value(), {.consolidate = Consolidate::always}));
+}
+
 TEST(Encode, TheGuardSeesABoundaryAcrossPieces) {
   const Boundary b = Boundary::from("BOUND").value();
   const std::string data = "abc\r\n--BOU\r\n--BOUND";

@@ -63,8 +63,9 @@ Rows in_pieces(ByteView body, const Boundary& boundary, std::size_t a, std::size
 /// Whole, in two pieces at every place, in three at every place where the body is small.
 void expect_rows(const Bytes& body, const Boundary& boundary, const Rows& expected, std::string_view id, const ExpandOptions& options = {}) {
   EXPECT_EQ(in_pieces(body, boundary, 0, 0, options), expected) << id;
-  const std::size_t step = body.size() < 350 ? 1 : body.size() / 50;
+  const std::size_t step = body.size() < 170 ? 1 : body.size() / 20;
   for (std::size_t a = 0; a <= body.size(); ++a) {
+    ASSERT_EQ(in_pieces(body, boundary, a, a, options), expected) << id << ' ' << a;
     for (std::size_t b = a; b <= body.size(); b += step) ASSERT_EQ(in_pieces(body, boundary, a, b, options), expected) << id << ' ' << a << ' ' << b;
   }
 }
