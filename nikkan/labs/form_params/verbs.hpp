@@ -1,0 +1,54 @@
+#pragma once
+// The verbs by file, and what they share.
+#include <optional>
+#include <string>
+
+#include "nikkan/base/command.hpp"
+#include "nikkan/base/error.hpp"
+#include "nikkan/labs/form_params/expand.hpp"
+#include "nikkan/labs/form_params/files.hpp"
+
+namespace nikkan::form_params {
+
+/// Fails the verb: one line on standard error, and the exit status of the code.
+int refuse(command::Io& io, std::string_view verb, std::string_view file, const Error& error);
+/// The same for a body: the line also says what a server would answer.
+int refuse_body(command::Io& io, std::string_view verb, std::string_view file, const Error& error);
+/// Usage errors that the parser cannot see.
+int misuse(command::Io& io, std::string_view verb, std::string_view says);
+
+/// A body that is being read: its boundary is known, and its first octets.
+struct OpenBody {
+  InputFile file;
+  Boundary boundary;
+  Bytes piece;           ///< room for a read
+  std::size_t size = 0;  ///< octets of `piece` that were read already
+};
+/// By --boundary, --content-type, or the body's first line. Errors: io; those of Boundary.
+Result<OpenBody> open_body(const command::Args& args, const std::string& path);
+
+/// Calls with every piece until there is no more or it gives an error.
+template <class Call>
+Result<void> each_piece(OpenBody& body, Call call) {
+  while (body.size > 0) {
+    if (Result<void> good = call(ByteView(body.piece).first(body.size)); !good) return good;
+    const auto count = body.file.read(body.piece);
+    if (!count) return std::unexpected(count.error());
+    body.size = *count;
+  }
+  return {};
+}
+
+/// --strict, --expand, --name, --collision, --name-escapes.
+ExpandOptions expand_options(const command::Args& args);
+
+// verbs_pack.cpp
+int run_pack(const command::Args& args, command::Io& io);
+// verbs_unpack.cpp
+int run_unpack(const command::Args& args, command::Io& io);
+// verbs_report.cpp
+int run_measure(const command::Args& args, command::Io& io);
+int run_lint(const command::Args& args, command::Io& io);
+int run_compat(const command::Args& args, command::Io& io);
+
+}  // namespace nikkan::form_params
