@@ -1,0 +1,293 @@
+"""Bad input to `nikkan form`: one line that says what and where and what a server would answer; files never land where they should not."""
+import json
+import os
+import pathlib
+import subprocess
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from nikkan_cli import PROGRAM, Case as Base  # noqa: E402
+
+TYPE = b"Content-Type: application/x-www-form-urlencoded\r\n"
+CLOSE = b"--xYz--\r\n"
+
+
+def part(name, data, more=b""):
+    return b'--xYz\r\nContent-Disposition: form-data; name="' + name + b'"\r\n' + more + b"\r\n" + data + b"\r\n"
+
+
+def file(filename, data=b"x", name=b"f"):
+    return b'--xYz\r\nContent-Disposition: form-data; name="' + name + b'"; filename="' + filename + b'"\r\n\r\n' + data + b"\r\n"
+
+
+def params(data, name=b"params"):
+    return part(name, data, TYPE)
+
+
+class Case(Base):
+    def form(self, *words, **named):
+        return self.run_program("form", *words, **named)
+
+    def body(self, content):
+        path = self.folder / "body"
+        path.write_bytes(content)
+        return path
+
+    def unpack(self, content, *words):
+        return self.form("unpack", "--json", "--boundary", "xYz", *words, self.body(content))
+
+    def refused(self, content, says, *words, status=1):
+        done = self.unpack(content, *words)
+        self.assertEqual((done.returncode, done.stderr.count("\n")), (status, 1), done.stderr)
+        self.assertIn(says, done.stderr)
+        return done
+
+    def entries(self, content, *words):
+        done = self.unpack(content, *words)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+class FormBodies(Case):
+    def test_rows_that_both_modes_refuse(self):
+        good = part(b"a", b"1")
+        rows = [
+            (b"", "truncated at byte 0 (multipart.delimiter) (HTTP 400)"),
+            (b"no boundary here", "truncated at byte 16 (multipart.delimiter)"),
+            (good, f"truncated at byte {len(good)} (multipart.data)"),
+            (good + b"--xYz-", f"truncated at byte {len(good) + 6} (multipart.delimiter)"),
+            (good[:-4], f"truncated at byte {len(good) - 4} (header.block)"),
+            (good[:-2], f"truncated at byte {len(good) - 2} (multipart.data)"),
+            (good[:30], "truncated at byte 30 (header.block)"),
+            (b"--xYzz\r\n", "bad_value at byte 5 (multipart.delimiter)"),
+            (b"--xYz \tx\r\n", "bad_value at byte 7 (multipart.delimiter)"),
+            (b"--xYz\r\nno colon\r\n\r\n" + CLOSE, "bad_value at byte 7 (header.line)"),
+            (b"--xYz\r\nContent-Disposition: form-data; name=\"a\r\n\r\n1\r\n" + CLOSE, "(header.disposition)"),
+            (b"--xYz\r\nContent-Disposition: form-data; name=a; name=b\r\n\r\n1\r\n" + CLOSE, "duplicate at byte 47 (header.name)"),
+            (b"--xYz\r\nContent-Disposition: form-data; name=\"a\0\"\r\n\r\n1\r\n" + CLOSE, "(header.control)"),
+            (b"--xYz\r\nContent-Disposition: form-data; name=\"a\rb\"\r\n\r\n1\r\n" + CLOSE, "(header.control)"),
+            (part(b"a", b"1", TYPE + TYPE) + CLOSE, "duplicate at byte 98 (header.content_type)"),
+            (b"--xYz\r\n" + b"x" * 20000, "limit at byte 8199 (header.block) (HTTP 413)"),
+            (part(b"a", b"1", b"X: y\r\n" * 40) + CLOSE, "(header.count) (HTTP 413)"),
+            (part(b"a", b"1") * 1001 + CLOSE, "(multipart.parts) (HTTP 413)"),
+            (params(b"a&" * 1001) + CLOSE, "(form.entries) (HTTP 413)"),
+            (params(b"a=" + b"x" * (1 << 20)) + CLOSE, "(urlencoded.octets) (HTTP 413)"),
+            (params(b"n" * 1025 + b"=1") + CLOSE, "(urlencoded.name) (HTTP 413)"),
+            (part(b"a", b"x" * ((1 << 20) + 1)) + CLOSE, "(form.value) (HTTP 413)"),
+            (part(b"n" * 1025, b"1") + CLOSE, "(form.name) (HTTP 413)"),
+        ]
+        for content, says in rows:
+            self.refused(content, says)
+            self.refused(content, says.split(" ")[0], "--strict")
+
+    def test_rows_that_strict_refuses(self):
+        rows = [
+            (params(b"a=%zz") + CLOSE, "(urlencoded.escape) (HTTP 400)"),
+            (params(b"a=%4") + CLOSE, "(urlencoded.escape)"),
+            (params(b"a=%ff") + CLOSE, "(urlencoded.utf8)"),
+            (params(b"a=%00") + CLOSE, "(urlencoded.control)"),
+            (params(b"a=1\r\n") + CLOSE, "(urlencoded.control)"),
+            (params(b"a=1\r") + CLOSE, "(urlencoded.control)"),
+            (part(b"a", b"\xff") + CLOSE, "(part.utf8)"),
+            (part(b"\xff", b"1") + CLOSE, "(header.utf8)"),
+            (b"--xYz\r\nContent-Disposition: form-data\r\n\r\n1\r\n" + CLOSE, "(part.name)"),
+            (b"--xYz\r\n\r\n1\r\n" + CLOSE, "(header.disposition)"),
+            (b"--xYz\r\nContent-Disposition: attachment; name=\"a\"\r\n\r\n1\r\n" + CLOSE, "(header.disposition)"),
+            (part(b"a", b"MQ==", b"Content-Transfer-Encoding: base64\r\n") + CLOSE, "unsupported at byte 7 (header.transfer_encoding) (HTTP 415)"),
+            (b"--xYz\r\nContent-Disposition: form-data; name=\"a\"; filename*=UTF-8''x\r\n\r\n1\r\n" + CLOSE, "(header.filename_star)"),
+            (b"--xYz\nContent-Disposition: form-data; name=\"a\"\n\n1\r\n" + CLOSE, "(multipart.delimiter)"),
+            (b"--xYz\r\nContent-Disposition: form-data;\r\n name=\"a\"\r\n\r\n1\r\n" + CLOSE, "(header.fold)"),
+            (part(b"a", b"1") + b"--xYz--junk", "(multipart.delimiter)"),
+        ]
+        for content, says in rows:
+            self.refused(content, says, "--strict")
+            self.assertEqual(len(self.entries(content)), 1)
+
+    def test_collisions(self):
+        content = part(b"a", b"0") + params(b"a=1&b=2") + CLOSE
+        self.refused(content, "duplicate at byte", "--collision", "error")
+        self.assertEqual([e["value"] for e in self.entries(content)], ["0", "1", "2"])
+        self.assertEqual([e["value"] for e in self.entries(content, "--collision", "first")], ["0", "2"])
+        self.assertEqual([e["value"] for e in self.entries(content, "--collision", "last")], ["1", "2"])
+
+    def test_entries_before_a_fault_are_shown(self):
+        done = self.refused(params(b"a=1&b=2") + b"--xYzz", "bad_value")
+        self.assertEqual(len(done.stdout.splitlines()), 2)
+
+    def test_every_prefix_and_many_changed_octets(self):
+        content = part(b"a", b"0") + params(b"a=%41&b") + file(b"x.txt") + b"--xYz--"
+        for size in range(0, len(content), 7):
+            self.refused(content[:size], f"truncated at byte {size} ")
+        for place in range(0, len(content), 5):
+            changed = bytearray(content)
+            changed[place] ^= 0x11
+            done = self.unpack(bytes(changed))
+            self.assertIn(done.returncode, (0, 1))
+            self.assertLessEqual(done.stderr.count("\n"), 1)
+
+    def test_what_a_terminal_would_obey_is_shown_as_dots(self):
+        done = self.form("unpack", self.body(part(b"a\x1b[2J", b"\x1b]0;x\x07\n") + file(b"\x1b[31m.txt") + CLOSE))
+        self.assertEqual(done.returncode, 0)
+        self.assertNotIn("\x1b", done.stdout)
+        self.assertNotIn("\x07", done.stdout)
+
+    def test_octets_that_are_no_text_stay_what_they_were(self):
+        entry = self.entries(part(b"a", b"\xff\x00") + CLOSE)[0]
+        self.assertEqual((entry["value_base64"], "value" in entry), ("/wA=", False))
+
+
+class FormBoundaries(Case):
+    def test_rows(self):
+        body = self.body(part(b"a", b"1") + CLOSE)
+        for words, says in [(("--boundary", ""), "bad_length"), (("--boundary", "x" * 71), "bad_length"), (("--boundary", "x "), "bad_value"), (("--boundary", "x\ny"), "bad_value"),
+                            (("--content-type", "text/plain"), "unsupported at byte 0 (content_type): is no multipart/form-data (HTTP 415)"),
+                            (("--content-type", "multipart/form-data"), "not_found (content_type.boundary): has no boundary (HTTP 400)"),
+                            (("--content-type", "multipart/form-data; boundary=a; boundary=b"), "duplicate"),
+                            (("--content-type", 'multipart/form-data; boundary="a'), "bad_value"), (("--boundary", "other"), "truncated")]:
+            done = self.form("unpack", *words, body)
+            self.assertEqual((done.returncode, done.stderr.count("\n")), (1, 1), done.stderr)
+            self.assertIn(says, done.stderr)
+        done = self.form("unpack", self.body(b"preamble\r\n" + part(b"a", b"1") + CLOSE))
+        self.assertEqual((done.returncode, done.stderr), (1, f"nikkan form unpack: {body}: not_found (boundary): the body does not begin with one (HTTP 400)\n"))
+
+    def test_files_that_are_none(self):
+        for verb in ("unpack", "lint", "measure", "compat"):
+            for path, says in [(self.folder / "absent", "No such file"), (self.folder, "Is a directory")]:
+                done = self.form(verb, path)
+                self.assertEqual((done.returncode, done.stderr.count("\n")), (3, 1))
+                self.assertIn(says, done.stderr)
+
+
+class FormSaving(Case):
+    def saved(self, *filenames):
+        folder = self.folder / "into" / "here"
+        folder.mkdir(parents=True, exist_ok=True)
+        content = b"".join(file(name, b"data%d" % i) for i, name in enumerate(filenames)) + CLOSE
+        done = self.unpack(content, "--save", folder)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertEqual(sorted(p.name for p in (self.folder / "into").iterdir()), ["here"])
+        names = [json.loads(line)["saved"] for line in done.stdout.splitlines()]
+        for i, name in enumerate(names):
+            self.assertEqual((folder / name).read_bytes(), b"data%d" % i)
+        return names
+
+    def test_names_that_would_leave_the_folder(self):
+        self.assertEqual(self.saved(b"../../etc/passwd", b"..\\\\..\\\\boot.ini", b"/abs/olute", b"C:\\x\\y.txt", b"..", b".", b".hidden", b"", b"a:b", b" x. ", b"a\x01b"),
+                         ["passwd", "boot.ini", "olute", "y.txt", "part-4", "part-5", "hidden", "part-7", "a_b", "x", "ab"])
+
+    def test_nothing_is_overwritten(self):
+        self.assertEqual(self.saved(b"x.txt", b"x.txt", b"../x.txt"), ["x.txt", "x-1.txt", "x-2.txt"])
+
+    def test_a_link_is_not_followed(self):
+        folder = self.folder / "into" / "here"
+        folder.mkdir(parents=True)
+        target = self.folder / "target"
+        (folder / "x.txt").symlink_to(target)
+        self.assertEqual(self.saved(b"x.txt"), ["x-1.txt"])
+        self.assertFalse(target.exists())
+
+    def test_long_names(self):
+        names = self.saved(b"a" * 900 + b".txt", "é".encode() * 300)
+        self.assertEqual(names[0], "a" * 196 + ".txt")
+        self.assertLessEqual(len(names[1].encode()), 200)
+
+    def test_nothing_is_left_of_a_file_that_was_cut(self):
+        folder = self.folder / "here"
+        folder.mkdir()
+        done = self.unpack(file(b"whole", b"1") + file(b"half", b"x" * 1000)[:-20], "--save", folder)
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual([p.name for p in folder.iterdir()], ["whole"])
+
+    def test_folders_that_are_none(self):
+        for folder in (self.folder / "absent", self.body(b"x")):
+            done = self.form("unpack", "--save", folder, self.body(CLOSE))
+            self.assertEqual(done.returncode in (2, 3), True, done.stderr)
+
+
+class FormPacking(Case):
+    def test_rows(self):
+        (self.folder / "x").write_bytes(b"x\r\n--BOUND")
+        for words, status, says in [(("--field", "novalue"), 2, "is written NAME=VALUE"), (("--file", "nopath"), 2, "is written NAME=PATH"), (("--file", "a="), 2, "names no path"),
+                                    (("--file", "a=/nonexistent/x"), 3, "No such file"), (("--file", f"a={self.folder}"), 3, "Is a directory"),
+                                    (("--field", "a=1", "--boundary", "a*b"), 2, "bad_value"), (("--field", "a=1", "--boundary", "x" * 71), 2, "bad_length"),
+                                    (("--field", "params=1", "--field", "b=2"), 1, "duplicate (encode.params_name)"),
+                                    (("--field", "a=--BOUND", "--boundary", "BOUND"), 1, "(encode.boundary)"),
+                                    (("--file", f"a={self.folder / 'x'}", "--boundary", "BOUND", "--out", self.folder / "out"), 1, "(encode.boundary)"),
+                                    (("--preserve-order", "--params-last"), 2, "contradict"), (("--file", "a=-", "--file", "b=-"), 2, "one file only"),
+                                    (("--file", "a=-", "--header"), 2, "a pipe has none")]:
+            done = self.form("pack", *words)
+            self.assertEqual(done.returncode, status, done.stderr)
+            self.assertEqual(done.stderr.count("\n"), 1)
+            self.assertIn(says, done.stderr.replace(" at byte 0", ""))
+            self.assertEqual(sorted(p.name for p in self.folder.iterdir()), ["x"])
+
+    def test_lists_of_items(self):
+        for text, says in [("{}", "is no array"), ("[1]", "item 0: has no name"), ('[{"name":"a"}]', "either value or file"), ('[{"name":"a","value":1}]', "either value or file"),
+                           ('[{"name":"a","value":"1","file":"x"}]', "either value or file"), ("[", "json"), ('[{"name":"a","value":"\\ud800"}]', "json")]:
+            path = self.folder / "items"
+            path.write_text(text)
+            done = self.form("pack", "--items", path)
+            self.assertEqual((done.returncode, done.stderr.count("\n")), (1, 1), done.stderr)
+            self.assertIn(says, done.stderr)
+
+    def test_nothing_is_replaced_unless_forced(self):
+        out = self.folder / "out"
+        out.write_bytes(b"mine")
+        done = self.form("pack", "--field", "a=1", "--out", out)
+        self.assertEqual((done.returncode, out.read_bytes()), (3, b"mine"))
+        self.assertEqual(self.form("pack", "--field", "a=1", "--out", out, "--force").returncode, 0)
+        self.assertIn(b'name="a"', out.read_bytes())
+
+    def test_a_full_disk(self):
+        done = self.form("pack", "--field", "a=1", "--out", "/dev/full")
+        self.assertEqual((done.returncode, done.stderr.count("\n")), (3, 1))
+        self.assertIn("No space left", done.stderr)
+
+    def test_a_large_file_in_little_memory(self):
+        """2 GiB of holes through pack and unpack; the address space is limited where nothing needs it."""
+        sanitized = bool(os.environ.get("NIKKAN_SANITIZED"))
+        size = (64 << 20) + 1 if sanitized else (2 << 30) + 1
+        large = self.folder / "large"
+        with large.open("wb") as out:
+            out.truncate(size)
+
+        def small():
+            import resource
+            resource.setrlimit(resource.RLIMIT_AS, (300 << 20, 300 << 20))
+
+        surroundings = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}
+        pack = subprocess.Popen([PROGRAM, "form", "pack", "--field", "a=1", "--file", f"f={large}", "--boundary", "xYz"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=surroundings,
+                                preexec_fn=None if sanitized else small)
+        unpack = subprocess.run([PROGRAM, "form", "unpack", "--json", "--boundary", "xYz", "-"], stdin=pack.stdout, capture_output=True, env=surroundings, preexec_fn=None if sanitized else small,
+                                timeout=250, check=False)
+        pack.stdout.close()
+        said = pack.stderr.read()
+        pack.stderr.close()
+        self.assertEqual((pack.wait(60), unpack.returncode), (0, 0), said)
+        self.assertEqual(json.loads(unpack.stdout.splitlines()[1])["size"], size)
+
+
+class FormReports(Case):
+    def test_har_files_that_are_none(self):
+        for text, says in [("", "json"), ("{}", "bad_value"), ('{"log":{}}', "har.entries"), ('{"log":{"entries":{}}}', "har.entries")]:
+            path = self.folder / "x.har"
+            path.write_text(text)
+            done = self.form("measure", path)
+            self.assertEqual((done.returncode, done.stderr.count("\n")), (1, 1), done.stderr)
+            self.assertIn(says, done.stderr)
+
+    def test_lint_goes_on_to_the_fault(self):
+        done = self.form("lint", "--json", self.body(params(b"a=%zz") + b"--xYzz"))
+        self.assertEqual(done.returncode, 1)
+        rules = [json.loads(line)["rule"] for line in done.stdout.splitlines()]
+        self.assertIn("escape", rules)
+        self.assertIn("malformed", rules)
+
+    def test_a_receiver_that_is_none(self):
+        done = self.form("compat", "--receiver", "nobody")
+        self.assertEqual(done.returncode, 2)
+
+    def test_compat_tells_a_loss_by_its_status(self):
+        self.assertEqual(self.form("compat", self.body(params(b"a=1") + file(b"x") + CLOSE)).returncode, 1)
+        self.assertEqual(self.form("compat", "--receiver", "php", self.body(params(b"a=1") + file(b"x") + CLOSE)).returncode, 0)
+        self.assertEqual(self.form("compat", self.body(part(b"a", b"1") + CLOSE)).returncode, 0)
