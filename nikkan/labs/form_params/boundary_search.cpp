@@ -31,7 +31,8 @@ std::size_t find_portable(ByteView hay, std::string_view needle) {
   const std::size_t positions = hay.size() - n + 1;
   std::size_t i = 0;
   for (; i + 8 <= positions; i += 8) {
-    const std::uint64_t off = (load(data + i) ^ first) | (load(data + i + 1) ^ second) | (load(data + i + n - 1) ^ last);
+    const std::uint64_t off =
+        (load(data + i) ^ first) | (load(data + i + 1) ^ second) | (load(data + i + n - 1) ^ last);
     std::uint64_t hits = zero_octets(off);
     while (hits != 0) {
       const auto bit = std::endian::native == std::endian::little ? std::countr_zero(hits) : std::countl_zero(hits);

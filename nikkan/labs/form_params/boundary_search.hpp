@@ -1,7 +1,7 @@
 #pragma once
-// Finds a delimiter, CR LF "--" boundary, in octets. 32 positions a step with AVX2, 8 with words of any processor; which is
-// decided when the program starts. A position is looked at closely only where the delimiter's first, second and last octet
-// all stand in their places, so that floods of CR, of LF or of half a delimiter cost next to nothing.
+// Finds a delimiter, CR LF "--" boundary, in octets. 32 positions a step with AVX2, 8 with words of any processor;
+// which is decided when the program starts. A position is looked at closely only where the delimiter's first, second
+// and last octet all stand in their places, so that floods of CR, of LF or of half a delimiter cost next to nothing.
 #include <cstddef>
 #include <span>
 #include <string_view>

@@ -27,7 +27,8 @@ struct Finder {
   Vector first, second, last;
 
   Vector candidates(std::size_t i) const {
-    const Vector both = _mm256_and_si256(_mm256_cmpeq_epi8(load(data + i), first), _mm256_cmpeq_epi8(load(data + i + n - 1), last));
+    const Vector both =
+        _mm256_and_si256(_mm256_cmpeq_epi8(load(data + i), first), _mm256_cmpeq_epi8(load(data + i + n - 1), last));
     return _mm256_and_si256(both, _mm256_cmpeq_epi8(load(data + i + 1), second));
   }
   /// The first of 32 positions that holds all of the needle.
@@ -59,7 +60,8 @@ std::size_t find_avx2(ByteView hay, std::string_view needle) {
   for (; i + 64 <= positions; i += 64) {
     const Vector one = finder.candidates(i), two = finder.candidates(i + 32);
     const Vector any = _mm256_or_si256(one, two);
-    if (_mm256_testz_si256(any, any) != 0) [[likely]] continue;
+    if (_mm256_testz_si256(any, any) != 0) [[likely]]
+      continue;
     if (const std::size_t at = finder.verify(i, one); at != kNotFound) return at;
     if (const std::size_t at = finder.verify(i + 32, two); at != kNotFound) return at;
   }

@@ -6,8 +6,8 @@
 namespace nikkan::form_params {
 namespace {
 
-// CERTAIN: each was run with a body of one consolidated part and one PDF, and with the same part without a name where that column
-// says more than unknown.
+// CERTAIN: each was run with a body of one consolidated part and one PDF, and with the same part without a name where
+// that column says more than unknown.
 constexpr std::array kReceivers{
     Receiving{"php", "PHP 8.2.36", TypedPart::raw_field, UnnamedPart::drops_form},
     Receiving{"django", "Django 3.2.25", TypedPart::raw_field, UnnamedPart::drops_part},
@@ -29,9 +29,12 @@ Fate fate_of(const Receiving& receiver, const PartShape& part, bool last) {
   if (!part.named) {
     switch (receiver.unnamed) {
       case UnnamedPart::drops_form:
-      case UnnamedPart::drops_part: return Fate::dropped;
-      case UnnamedPart::key_none: return Fate::no_key;
-      case UnnamedPart::unknown: return Fate::unknown;
+      case UnnamedPart::drops_part:
+        return Fate::dropped;
+      case UnnamedPart::key_none:
+        return Fate::no_key;
+      case UnnamedPart::unknown:
+        return Fate::unknown;
     }
   }
   if (part.has_filename) return Fate::file;
@@ -53,16 +56,26 @@ PartShape shape_of(const PartHead& head) {
 
 std::string_view to_string(Fate fate) {
   switch (fate) {
-    case Fate::field: return "a field";
-    case Fate::raw_field: return "a field that holds the encoded text";
-    case Fate::file: return "a file";
-    case Fate::field_as_file: return "a field taken for an uploaded file";
-    case Fate::decoded: return "taken apart into fields; the last value ends with the close delimiter";
-    case Fate::swallows: return "taken apart; all that follows lands in its last value";
-    case Fate::swallowed: return "lost in the part before";
-    case Fate::dropped: return "lost";
-    case Fate::no_key: return "kept, without a name";
-    case Fate::unknown: return "not known";
+    case Fate::field:
+      return "a field";
+    case Fate::raw_field:
+      return "a field that holds the encoded text";
+    case Fate::file:
+      return "a file";
+    case Fate::field_as_file:
+      return "a field taken for an uploaded file";
+    case Fate::decoded:
+      return "taken apart into fields; the last value ends with the close delimiter";
+    case Fate::swallows:
+      return "taken apart; all that follows lands in its last value";
+    case Fate::swallowed:
+      return "lost in the part before";
+    case Fate::dropped:
+      return "lost";
+    case Fate::no_key:
+      return "kept, without a name";
+    case Fate::unknown:
+      return "not known";
   }
   return "";
 }
@@ -72,8 +85,10 @@ bool loses(Fate fate) {
     case Fate::field:
     case Fate::raw_field:
     case Fate::file:
-    case Fate::unknown: return false;
-    default: return true;
+    case Fate::unknown:
+      return false;
+    default:
+      return true;
   }
 }
 
@@ -82,9 +97,12 @@ std::vector<Forecast> forecast(std::span<const PartShape> parts) {
   for (const Receiving& receiver : kReceivers) {
     Forecast one{&receiver, {}, false};
     bool swallowed = false;
-    const bool no_form = receiver.unnamed == UnnamedPart::drops_form && std::ranges::any_of(parts, [](const PartShape& part) { return !part.named; });
+    const bool no_form = receiver.unnamed == UnnamedPart::drops_form &&
+                         std::ranges::any_of(parts, [](const PartShape& part) { return !part.named; });
     for (std::size_t i = 0; i < parts.size(); ++i) {
-      const Fate fate = no_form ? Fate::dropped : swallowed ? Fate::swallowed : fate_of(receiver, parts[i], i + 1 == parts.size());
+      const Fate fate = no_form     ? Fate::dropped
+                        : swallowed ? Fate::swallowed
+                                    : fate_of(receiver, parts[i], i + 1 == parts.size());
       swallowed = swallowed || fate == Fate::swallows;
       one.loses = one.loses || loses(fate);
       one.parts.push_back(fate);
@@ -105,8 +123,10 @@ std::vector<std::string_view> advice(std::span<const PartShape> parts) {
   if (std::any_of(first, parts.end(), [&](const PartShape& part) { return !is_params(part); })) {
     out.emplace_back("put the consolidated part last where the server is unknown: some read it to the end of the body");
   }
-  if (std::ranges::count_if(parts, is_params) > 1) out.emplace_back("send one consolidated part where the server is unknown: what follows the first is lost on some");
-  out.emplace_back("ask before sending to cgi.FieldStorage, Bottle or formidable: they lose data or take fields for files");
+  if (std::ranges::count_if(parts, is_params) > 1)
+    out.emplace_back("send one consolidated part where the server is unknown: what follows the first is lost on some");
+  out.emplace_back(
+      "ask before sending to cgi.FieldStorage, Bottle or formidable: they lose data or take fields for files");
   return out;
 }
 

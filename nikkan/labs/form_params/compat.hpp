@@ -1,5 +1,6 @@
 #pragma once
-// What receivers that know nothing of consolidated parts make of a body. Measured by running them (CERTAIN) unless marked.
+// What receivers that know nothing of consolidated parts make of a body. Measured by running them (CERTAIN) unless
+// marked.
 #include <cstdint>
 #include <span>
 #include <string>
@@ -12,9 +13,9 @@ namespace nikkan::form_params {
 
 /// What a receiver does with a part that has the urlencoded type, a name and no filename.
 enum class TypedPart : std::uint8_t {
-  raw_field,      ///< a field with the encoded text: what the draft promises
-  file,           ///< any part with a Content-Type becomes an uploaded file
-  reads_to_end,   ///< decodes it, and takes the rest of the body for more of it
+  raw_field,     ///< a field with the encoded text: what the draft promises
+  file,          ///< any part with a Content-Type becomes an uploaded file
+  reads_to_end,  ///< decodes it, and takes the rest of the body for more of it
 };
 /// What it does with such a part when it has no name.
 enum class UnnamedPart : std::uint8_t { unknown, drops_form, drops_part, key_none };

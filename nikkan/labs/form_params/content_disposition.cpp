@@ -16,7 +16,8 @@ constexpr bool is_blank(char c) { return c == ' ' || c == '\t'; }
 constexpr std::array<bool, 256> kToken = [] {
   std::array<bool, 256> out{};
   for (int c = '0'; c <= '9'; ++c) out[static_cast<std::size_t>(c)] = true;
-  for (int c = 'a'; c <= 'z'; ++c) out[static_cast<std::size_t>(c)] = out[static_cast<std::size_t>(c - 'a' + 'A')] = true;
+  for (int c = 'a'; c <= 'z'; ++c)
+    out[static_cast<std::size_t>(c)] = out[static_cast<std::size_t>(c - 'a' + 'A')] = true;
   for (const char c : std::string_view("!#$%&'*+-.^_`|~")) out[static_cast<unsigned char>(c)] = true;
   return out;
 }();
@@ -60,7 +61,8 @@ std::size_t find_control(std::string_view text) {
 class Parameters {
  public:
   /// `offset` is that of the text, for errors.
-  Parameters(std::string_view text, std::uint64_t base, std::string_view field) : text_(text), base_(base), field_(field) {}
+  Parameters(std::string_view text, std::uint64_t base, std::string_view field)
+      : text_(text), base_(base), field_(field) {}
 
   std::string_view name, value;
   bool escaped = false;  ///< a backslash stands in the value
@@ -71,7 +73,8 @@ class Parameters {
     skip_blanks();
     if (at_ == text_.size()) return false;
     if (text_[at_] != ';') return bad();
-    while (at_ < text_.size() && (text_[at_] == ';' || is_blank(text_[at_]))) ++at_;  // `a;; b` and a last `;` are seen in the wild
+    while (at_ < text_.size() && (text_[at_] == ';' || is_blank(text_[at_])))
+      ++at_;  // `a;; b` and a last `;` are seen in the wild
     if (at_ == text_.size()) return false;
     offset = base_ + at_;
     const std::size_t begin = at_;
@@ -132,13 +135,15 @@ std::string_view without_backslashes(std::string_view text, std::string& room) {
   return room;
 }
 
-Result<void> take_once(std::optional<std::string_view>& to, const Parameters& from, std::string& room, std::string_view field) {
+Result<void> take_once(std::optional<std::string_view>& to, const Parameters& from, std::string& room,
+                       std::string_view field) {
   if (to) return fail(Code::duplicate, field, from.offset);
   to = from.escaped ? without_backslashes(from.value, room) : from.value;
   return {};
 }
 
-Result<void> parse_disposition(PartHead& head, std::string_view value, std::uint64_t offset, bool strict, HeadScratch& scratch) {
+Result<void> parse_disposition(PartHead& head, std::string_view value, std::uint64_t offset, bool strict,
+                               HeadScratch& scratch) {
   std::size_t end = 0;
   while (end < value.size() && is_token(value[end])) ++end;
   head.disposition = value.substr(0, end);
@@ -156,7 +161,8 @@ Result<void> parse_disposition(PartHead& head, std::string_view value, std::uint
     } else if (same(parameters.name, "filename")) {
       good = take_once(head.filename, parameters, scratch.filename, "header.filename");
     } else if (same(parameters.name, "filename*")) {
-      if (strict) return fail(Code::bad_value, "header.filename_star", parameters.offset, "RFC 7578, 4.2 forbids filename*");
+      if (strict)
+        return fail(Code::bad_value, "header.filename_star", parameters.offset, "RFC 7578, 4.2 forbids filename*");
       head.filename_star = true;
     }
     if (!good) return good;
@@ -185,14 +191,16 @@ constexpr std::array<bool, 256> kQuotedPlain = [] {
 bool take_quoted(std::string_view& rest, std::string_view before, std::string_view& value, unsigned& high) {
   if (!rest.starts_with(before)) return false;
   std::size_t at = before.size();
-  for (; at < rest.size() && kQuotedPlain[static_cast<unsigned char>(rest[at])]; ++at) high |= static_cast<unsigned char>(rest[at]);
+  for (; at < rest.size() && kQuotedPlain[static_cast<unsigned char>(rest[at])]; ++at)
+    high |= static_cast<unsigned char>(rest[at]);
   if (at == rest.size() || rest[at] != '"') return false;
   value = rest.substr(before.size(), at - before.size());
   rest.remove_prefix(at + 1);
   return true;
 }
 
-/// The line that browsers, curl and most libraries write, octet for octet; any other takes the long way. Gives the same.
+/// The line that browsers, curl and most libraries write, octet for octet; any other takes the long way. Gives the
+/// same.
 bool common_disposition(PartHead& head, std::string_view line, bool strict) {
   constexpr std::string_view kBefore = "Content-Disposition: form-data; name=\"";
   std::string_view rest = line, name, filename;
@@ -210,8 +218,8 @@ bool common_disposition(PartHead& head, std::string_view line, bool strict) {
 
 }  // namespace
 
-Result<void> parse_part_head(PartHead& head, std::string_view block, std::uint64_t offset, bool strict, HeadScratch& scratch,
-                             std::size_t max_headers) {
+Result<void> parse_part_head(PartHead& head, std::string_view block, std::uint64_t offset, bool strict,
+                             HeadScratch& scratch, std::size_t max_headers) {
   head.offset = offset;
   head.block = block;
   head.disposition = head.content_type = head.transfer_encoding = {};
@@ -253,8 +261,10 @@ Result<void> parse_part_head(PartHead& head, std::string_view block, std::uint64
     }
     if (name_end == 0) return fail(Code::bad_value, "header.line", offset + begin);
     const std::string_view name = line.substr(0, name_end), value = trim_blanks(line.substr(name_end + 1));
-    const std::size_t value_at = value.empty() ? begin + name_end + 1 : static_cast<std::size_t>(value.data() - block.data());
-    if (strict && find_invalid_utf8(line) != std::string_view::npos) return fail(Code::bad_value, "header.utf8", offset + begin + find_invalid_utf8(line));
+    const std::size_t value_at =
+        value.empty() ? begin + name_end + 1 : static_cast<std::size_t>(value.data() - block.data());
+    if (strict && find_invalid_utf8(line) != std::string_view::npos)
+      return fail(Code::bad_value, "header.utf8", offset + begin + find_invalid_utf8(line));
     if (name.size() == 19 && same(name, "content-disposition")) {
       if (has_disposition) return fail(Code::duplicate, "header.disposition", offset + begin);
       has_disposition = true;
@@ -273,7 +283,9 @@ Result<void> parse_part_head(PartHead& head, std::string_view block, std::uint64
   return {};
 }
 
-std::string_view media_type(std::string_view content_type) { return trim_blanks(content_type.substr(0, content_type.find(';'))); }
+std::string_view media_type(std::string_view content_type) {
+  return trim_blanks(content_type.substr(0, content_type.find(';')));
+}
 
 bool is_urlencoded_type(std::string_view content_type) { return same(media_type(content_type), profile::kMediaType); }
 
@@ -289,14 +301,16 @@ Result<std::string> parameter(std::string_view value, std::string_view name) {
     if (!ascii_iequals(parameters.name, name)) continue;
     if (found) return fail(Code::duplicate, "content_type", parameters.offset);
     std::string room;
-    found = parameters.escaped ? std::string(without_backslashes(parameters.value, room)) : std::string(parameters.value);
+    found =
+        parameters.escaped ? std::string(without_backslashes(parameters.value, room)) : std::string(parameters.value);
   }
   if (!found) return fail(Code::not_found, "content_type");
   return *found;
 }
 
 bool is_identity_encoding(std::string_view transfer_encoding) {
-  return transfer_encoding.empty() || same(transfer_encoding, "7bit") || same(transfer_encoding, "8bit") || same(transfer_encoding, "binary");
+  return transfer_encoding.empty() || same(transfer_encoding, "7bit") || same(transfer_encoding, "8bit") ||
+         same(transfer_encoding, "binary");
 }
 
 std::string decode_name_escapes(std::string_view written) {

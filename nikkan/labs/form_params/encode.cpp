@@ -22,7 +22,8 @@ std::size_t params_head_size(const Boundary& boundary, std::string_view name) {
 /// The plan while it grows: octets gather until a file comes.
 class Building {
  public:
-  Building(std::span<const FormItem> items, const Boundary& boundary, const EncodeOptions& options) : items_(items), boundary_(boundary), options_(options) {}
+  Building(std::span<const FormItem> items, const Boundary& boundary, const EncodeOptions& options)
+      : items_(items), boundary_(boundary), options_(options) {}
 
   void plain(std::size_t index) {
     const FormItem& item = items_[index];
@@ -40,7 +41,8 @@ class Building {
     open_ = "\r\n";
   }
 
-  /// Fields that may be consolidated, in parts of at most max_params_part octets. What automatic finds not to pay goes to `left`.
+  /// Fields that may be consolidated, in parts of at most max_params_part octets. What automatic finds not to pay goes
+  /// to `left`.
   void group(std::span<const std::size_t> run, std::vector<std::size_t>& left) {
     while (!run.empty()) {
       std::size_t count = 0;
@@ -110,13 +112,18 @@ bool qualifies(const FormItem& item, const Boundary& boundary, const EncodeOptio
 }  // namespace
 
 std::uint64_t plain_cost(const FormItem& field, const Boundary& boundary) {
-  const std::size_t type = field.content_type.empty() ? 0 : std::string_view("Content-Type: \r\n").size() + field.content_type.size();
-  return kPartFixed + boundary.text().size() + sanitize_utf8(encode_name_escapes(field.name)).size() + type + 2 + sanitize_utf8(field.value).size() + 2;
+  const std::size_t type =
+      field.content_type.empty() ? 0 : std::string_view("Content-Type: \r\n").size() + field.content_type.size();
+  return kPartFixed + boundary.text().size() + sanitize_utf8(encode_name_escapes(field.name)).size() + type + 2 +
+         sanitize_utf8(field.value).size() + 2;
 }
 
-std::uint64_t params_cost(const FormItem& field) { return urlencoded_size(field.name) + 1 + urlencoded_size(field.value) + 1; }
+std::uint64_t params_cost(const FormItem& field) {
+  return urlencoded_size(field.name) + 1 + urlencoded_size(field.value) + 1;
+}
 
-void append_part_head(std::string& out, const Boundary& boundary, std::string_view name, const std::string_view* filename, std::string_view content_type) {
+void append_part_head(std::string& out, const Boundary& boundary, std::string_view name,
+                      const std::string_view* filename, std::string_view content_type) {
   out += boundary.delimiter().substr(2);
   out += "\r\nContent-Disposition: form-data; name=\"";
   out += sanitize_utf8(encode_name_escapes(name));
@@ -141,7 +148,9 @@ void append_plain_field(std::string& out, const Boundary& boundary, std::string_
   out += "\r\n";
 }
 
-void append_params_head(std::string& out, const Boundary& boundary, std::string_view name) { append_part_head(out, boundary, name, nullptr, profile::kMediaType); }
+void append_params_head(std::string& out, const Boundary& boundary, std::string_view name) {
+  append_part_head(out, boundary, name, nullptr, profile::kMediaType);
+}
 
 void append_close(std::string& out, const Boundary& boundary) {
   out += boundary.delimiter().substr(2);
@@ -161,7 +170,9 @@ Boundary random_boundary(std::span<const std::uint8_t, 24> random) {
 
 Result<void> DelimiterGuard::feed(ByteView octets) {
   const std::string_view delimiter = delimiter_;
-  const auto found = [&](std::uint64_t at) { return fail(Code::bad_value, "encode.boundary", at, "the boundary stands in the data"); };
+  const auto found = [&](std::uint64_t at) {
+    return fail(Code::bad_value, "encode.boundary", at, "the boundary stands in the data");
+  };
   if (octets.empty()) return {};
   if (held_ > 0) {
     const std::size_t count = std::min(octets.size(), delimiter.size() - held_);
@@ -179,11 +190,13 @@ Result<void> DelimiterGuard::feed(ByteView octets) {
 }
 
 Result<Plan> plan(std::span<const FormItem> items, const Boundary& boundary, const EncodeOptions& options) {
-  if (options.preserve_order && options.params_last) return fail(Code::bad_value, "encode.order", 0, "preserve-order and params-last contradict one another");
+  if (options.preserve_order && options.params_last)
+    return fail(Code::bad_value, "encode.order", 0, "preserve-order and params-last contradict one another");
   DelimiterGuard guard(boundary);
   for (const FormItem& item : items) {
     if (!options.force && options.consolidate != Consolidate::never && item.name == options.params_name) {
-      return fail(Code::duplicate, "encode.params_name", 0, "a field has the name of the consolidated part, " + for_terminal(options.params_name));
+      return fail(Code::duplicate, "encode.params_name", 0,
+                  "a field has the name of the consolidated part, " + for_terminal(options.params_name));
     }
     if (item.is_file) continue;
     guard.reset();

@@ -21,7 +21,7 @@ struct FormItem {
   std::string value = {};         ///< of a field
   std::string filename = {};      ///< of a file
   std::string content_type = {};  ///< of a file; "" sends none. A field with one stays a plain part
-  std::uint64_t size = 0;    ///< of a file, for the length of the body
+  std::uint64_t size = 0;         ///< of a file, for the length of the body
 };
 
 enum class Consolidate : std::uint8_t {
@@ -36,7 +36,8 @@ struct EncodeOptions {
   bool preserve_order = false;  ///< consolidated parts stand where their fields stood
   bool params_last = false;     ///< consolidated parts at the end instead of the beginning
   bool force = false;           ///< even when a field or file has the name params_name
-  std::size_t max_params_part = profile::kPartOctets;  ///< octets; then another one begins. A longer pair has one for itself
+  std::size_t max_params_part =
+      profile::kPartOctets;  ///< octets; then another one begins. A longer pair has one for itself
 };
 
 /// Octets, or the index of the item whose file comes here.
@@ -45,13 +46,14 @@ using Piece = std::variant<std::string, std::size_t>;
 struct Plan {
   std::string content_type;
   std::vector<Piece> pieces;
-  std::uint64_t octets = 0;       ///< of the whole body, by the sizes of the files
-  std::size_t consolidated = 0;   ///< fields that went into consolidated parts
+  std::uint64_t octets = 0;      ///< of the whole body, by the sizes of the files
+  std::size_t consolidated = 0;  ///< fields that went into consolidated parts
   std::size_t params_parts = 0;
 };
 
-/// Errors: duplicate "encode.params_name" when an item has that name; bad_value "encode.boundary" when it occurs in a field's
-/// value or begins the encoded name of one (a consolidated part may begin with it); bad_value "encode.order" when both order options are set.
+/// Errors: duplicate "encode.params_name" when an item has that name; bad_value "encode.boundary" when it occurs in a
+/// field's value or begins the encoded name of one (a consolidated part may begin with it); bad_value "encode.order"
+/// when both order options are set.
 Result<Plan> plan(std::span<const FormItem> items, const Boundary& boundary, const EncodeOptions& options = {});
 
 /// Octets of a field as a part of its own, with the delimiter before it and the line end behind.
@@ -59,10 +61,10 @@ std::uint64_t plain_cost(const FormItem& field, const Boundary& boundary);
 /// Octets of a field inside a consolidated part, its `&` counted.
 std::uint64_t params_cost(const FormItem& field);
 
-/// "--boundary CRLF Content-Disposition: form-data; name="…"[; filename="…"] CRLF [Content-Type: … CRLF] CRLF". Names are written
-/// with browsers' escapes; CR and LF never get into a Content-Type (they become blanks).
-void append_part_head(std::string& out, const Boundary& boundary, std::string_view name, const std::string_view* filename,
-                      std::string_view content_type);
+/// "--boundary CRLF Content-Disposition: form-data; name="…"[; filename="…"] CRLF [Content-Type: … CRLF] CRLF". Names
+/// are written with browsers' escapes; CR and LF never get into a Content-Type (they become blanks).
+void append_part_head(std::string& out, const Boundary& boundary, std::string_view name,
+                      const std::string_view* filename, std::string_view content_type);
 /// A whole plain field: head, value, CR LF.
 void append_plain_field(std::string& out, const Boundary& boundary, std::string_view name, std::string_view value);
 /// The head of a consolidated part. Its data must not begin with "--boundary"; CR LF it cannot hold.

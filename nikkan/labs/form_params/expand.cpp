@@ -10,10 +10,15 @@ namespace {
 UrlOptions decoder_options(const ExpandOptions& options) {
   // Entries are counted here, all of them together.
   return {.strict = options.parse.strict,
-          .limits = {.max_pairs = UINT64_MAX, .max_name = options.limits.max_name, .max_value = options.limits.max_value, .max_octets = options.limits.max_params_part}};
+          .limits = {.max_pairs = UINT64_MAX,
+                     .max_name = options.limits.max_name,
+                     .max_value = options.limits.max_value,
+                     .max_octets = options.limits.max_params_part}};
 }
 
-bool is_text(std::string_view content_type) { return content_type.empty() || ascii_lower(content_type.substr(0, 5)) == "text/"; }
+bool is_text(std::string_view content_type) {
+  return content_type.empty() || ascii_lower(content_type.substr(0, 5)) == "text/";
+}
 
 }  // namespace
 
@@ -21,7 +26,9 @@ std::string_view to_string(Kind kind) { return kind == Kind::file ? "file" : "fi
 std::string_view to_string(Origin origin) { return origin == Origin::params ? "params" : "plain"; }
 
 bool expands(const PartHead& head, Expand expand, std::span<const std::string> names) {
-  if (expand == Expand::off || !head.form_data || head.filename || head.filename_star || !is_urlencoded_type(head.content_type)) return false;
+  if (expand == Expand::off || !head.form_data || head.filename || head.filename_star ||
+      !is_urlencoded_type(head.content_type))
+    return false;
   return expand == Expand::any || (head.name && std::ranges::find(names, *head.name) != names.end());
 }
 
@@ -61,7 +68,8 @@ Result<void> Expander::count(std::uint64_t offset) {
 Result<void> Expander::on_part_begin(const PartHead& head) {
   const bool strict = options_.parse.strict;
   if (strict && !head.name) return fail(Code::bad_value, "part.name", head.offset, "the part has no name");
-  if (strict && !is_identity_encoding(head.transfer_encoding)) return fail(Code::unsupported, "header.transfer_encoding", head.offset);
+  if (strict && !is_identity_encoding(head.transfer_encoding))
+    return fail(Code::unsupported, "header.transfer_encoding", head.offset);
   entry_ = Entry{.part = head.index, .offset = head.offset, .named = head.name.has_value()};
   if (expands(head, options_.expand, options_.names)) {
     part_ = Part::params;
@@ -124,7 +132,8 @@ Result<void> Expander::on_part_end() {
   if (part_ == Part::file) return receiver_->on_file_end(entry_);
   entry_.value = direct_.empty() ? std::string_view(value_) : as_text(direct_);
   if (options_.parse.strict && is_text(content_type_)) {
-    if (const auto bad = find_invalid_utf8(entry_.value); bad != std::string_view::npos) return fail(Code::bad_value, "part.utf8", data_offset_ + bad);
+    if (const auto bad = find_invalid_utf8(entry_.value); bad != std::string_view::npos)
+      return fail(Code::bad_value, "part.utf8", data_offset_ + bad);
   }
   auto good = field(entry_);
   direct_ = {};
@@ -133,7 +142,12 @@ Result<void> Expander::on_part_end() {
 
 Result<void> Expander::on_pair(const UrlPair& pair) {
   if (auto good = count(pair.offset); !good) return good;
-  return field({.origin = Origin::params, .part = entry_.part, .offset = pair.offset, .name = pair.name, .value = pair.value, .size = pair.value.size()});
+  return field({.origin = Origin::params,
+                .part = entry_.part,
+                .offset = pair.offset,
+                .name = pair.name,
+                .value = pair.value,
+                .size = pair.value.size()});
 }
 
 Result<void> Expander::field(Entry entry) {
@@ -142,7 +156,8 @@ Result<void> Expander::field(Entry entry) {
     auto side = sides_.find(entry.name);
     if (side == sides_.end()) side = sides_.emplace(entry.name, entry.origin).first;
     if (side->second != entry.origin) {
-      if (options_.collision == Collision::error) return fail(Code::duplicate, "form.name", entry.offset, "stands in a plain part and in a consolidated one");
+      if (options_.collision == Collision::error)
+        return fail(Code::duplicate, "form.name", entry.offset, "stands in a plain part and in a consolidated one");
       if (options_.collision == Collision::first) return {};
       side->second = entry.origin;
     }
@@ -167,7 +182,8 @@ Result<Form> read_form(ByteView body, const Boundary& boundary, const ExpandOpti
   struct Collect final : Receiver {
     Form form;
     Result<void> add(const Entry& e) {
-      form.items.push_back({e.kind, e.origin, e.part, e.offset, e.named, std::string(e.name), std::string(e.value), std::string(e.filename), std::string(e.content_type), e.size});
+      form.items.push_back({e.kind, e.origin, e.part, e.offset, e.named, std::string(e.name), std::string(e.value),
+                            std::string(e.filename), std::string(e.content_type), e.size});
       return {};
     }
     Result<void> on_field(const Entry& entry) override { return add(entry); }

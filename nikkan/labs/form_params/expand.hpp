@@ -1,7 +1,8 @@
 #pragma once
 // From parts to entries: consolidated parts are taken apart, the others are handed on (all rules OURS).
 //
-//   part > named form-data, no filename, urlencoded type, agreed name?  > its pairs, one entry each, before the part ends
+//   part > named form-data, no filename, urlencoded type, agreed name?  > its pairs, one entry each, before the part
+//   ends
 //        > with a filename                                              > a file, its data in pieces
 //        > else                                                         > a field with its whole value
 #include <cstdint>
@@ -23,7 +24,8 @@ enum class Expand : std::uint8_t {
   any,    ///< any part of the type
 };
 
-/// What becomes of a name that stands both in plain parts and in consolidated ones. Repeats on one side are no collision.
+/// What becomes of a name that stands both in plain parts and in consolidated ones. Repeats on one side are no
+/// collision.
 enum class Collision : std::uint8_t {
   keep,   ///< all of them, in the order of the body
   error,  ///< refused
@@ -60,17 +62,17 @@ class Receiver {
   virtual Result<void> on_file_begin(const Entry&) { return {}; }
   virtual Result<void> on_file_data(ByteView) { return {}; }
   virtual Result<void> on_file_end(const Entry&) { return {}; }
-  /// The octets of a consolidated part as they were sent, before their entries: what a signature was made over. Asked for
-  /// by ExpandOptions::raw.
+  /// The octets of a consolidated part as they were sent, before their entries: what a signature was made over. Asked
+  /// for by ExpandOptions::raw.
   virtual Result<void> on_params_raw(std::uint64_t /*part*/, ByteView) { return {}; }
 };
 
 struct ExpandLimits {
-  std::uint64_t max_entries = profile::kMaxEntries;       ///< fields and files that come out
-  std::size_t max_name = profile::kMaxName;               ///< octets
-  std::size_t max_value = profile::kMaxValue;             ///< octets
+  std::uint64_t max_entries = profile::kMaxEntries;         ///< fields and files that come out
+  std::size_t max_name = profile::kMaxName;                 ///< octets
+  std::size_t max_value = profile::kMaxValue;               ///< octets
   std::uint64_t max_params_part = profile::kMaxParamsPart;  ///< octets of one consolidated part
-  std::size_t max_held = profile::kMaxHeld;               ///< octets of names and values held for Collision::last
+  std::size_t max_held = profile::kMaxHeld;                 ///< octets of names and values held for Collision::last
 };
 
 struct ExpandOptions {
@@ -78,7 +80,7 @@ struct ExpandOptions {
   Expand expand = Expand::named;
   std::vector<std::string> names = {std::string(profile::kPartName)};
   Collision collision = Collision::keep;
-  bool raw = false;          ///< call on_params_raw()
+  bool raw = false;           ///< call on_params_raw()
   bool name_escapes = false;  ///< %22, %0D and %0A in names and filenames of parts are undone
   ExpandLimits limits = {};
 };
@@ -89,8 +91,9 @@ bool expands(const PartHead& head, Expand expand, std::span<const std::string> n
 class Expander final : private Handler, private PairHandler {
  public:
   explicit Expander(Boundary boundary, ExpandOptions options = {});
-  /// Errors: the parser's, the decoder's (offsets in the whole body), limit "form.entries", "form.name", "form.value", "form.held";
-  /// duplicate "form.name" (Collision::error); strict: bad_value "part.name", "part.utf8"; unsupported "header.transfer_encoding".
+  /// Errors: the parser's, the decoder's (offsets in the whole body), limit "form.entries", "form.name", "form.value",
+  /// "form.held"; duplicate "form.name" (Collision::error); strict: bad_value "part.name", "part.utf8"; unsupported
+  /// "header.transfer_encoding".
   Result<void> feed(ByteView octets, Receiver& receiver);
   Result<void> finish(Receiver& receiver);
   const Parser& parser() const { return parser_; }

@@ -24,7 +24,7 @@ InputFile::~InputFile() {
 Result<InputFile> InputFile::open(const std::string& path) {
   InputFile out;
   out.fd_ = path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  struct stat facts {};
+  struct stat facts{};
   if (out.fd_ < 0 || fstat(out.fd_, &facts) != 0) return io_error("open");
   if (S_ISDIR(facts.st_mode)) {
     errno = EISDIR;
@@ -68,7 +68,8 @@ Result<std::string> read_whole(const std::string& path) {
   }
 }
 
-OutputFile::OutputFile(OutputFile&& other) noexcept : fd_(other.fd_), path_(std::move(other.path_)), temporary_(std::move(other.temporary_)), force_(other.force_) {
+OutputFile::OutputFile(OutputFile&& other) noexcept
+    : fd_(other.fd_), path_(std::move(other.path_)), temporary_(std::move(other.temporary_)), force_(other.force_) {
   other.fd_ = -1;
   other.temporary_.clear();
 }
@@ -79,7 +80,7 @@ OutputFile::~OutputFile() {
 }
 
 Result<OutputFile> OutputFile::create(const std::string& path, bool force) {
-  struct stat facts {};
+  struct stat facts{};
   const bool there = lstat(path.c_str(), &facts) == 0;
   if (there && stat(path.c_str(), &facts) == 0 && !S_ISREG(facts.st_mode) && !S_ISDIR(facts.st_mode)) {
     // A pipe or a device is written as it stands.
@@ -151,13 +152,15 @@ Result<std::string> OutputFile::commit_beside(const std::string& folder, const s
 std::string safe_file_name(std::string_view sent, std::string_view otherwise) {
   sent = sent.substr(sent.find_last_of("/\\") + 1);
   std::string clean;
-  for (const char c : strip_controls(sent)) clean += c == '\n' || c == '\t' || c == ':' ? '_' : c;  // a colon is a drive or a stream elsewhere
+  for (const char c : strip_controls(sent))
+    clean += c == '\n' || c == '\t' || c == ':' ? '_' : c;  // a colon is a drive or a stream elsewhere
   std::string_view name = clean;
   while (!name.empty() && (name.front() == '.' || name.front() == ' ')) name.remove_prefix(1);
   if (name.size() > 200) {
     // The beginning and the extension, cut between characters.
     const std::size_t dot = name.rfind('.');
-    const std::string_view tail = dot != std::string_view::npos && name.size() - dot <= 20 ? name.substr(dot) : std::string_view();
+    const std::string_view tail =
+        dot != std::string_view::npos && name.size() - dot <= 20 ? name.substr(dot) : std::string_view();
     std::size_t cut = 200 - tail.size();
     while (cut > 0 && (static_cast<unsigned char>(name[cut]) & 0xc0U) == 0x80) --cut;
     clean = std::string(name.substr(0, cut)) + std::string(tail);

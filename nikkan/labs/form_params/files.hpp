@@ -20,7 +20,9 @@ class InputFile {
  public:
   InputFile(const InputFile&) = delete;
   InputFile& operator=(const InputFile&) = delete;
-  InputFile(InputFile&& other) noexcept : fd_(other.fd_), size_(other.size_), regular_(other.regular_) { other.fd_ = -1; }
+  InputFile(InputFile&& other) noexcept : fd_(other.fd_), size_(other.size_), regular_(other.regular_) {
+    other.fd_ = -1;
+  }
   InputFile& operator=(InputFile&&) = delete;
   ~InputFile();
   /// Errors: io.
@@ -61,15 +63,16 @@ class OutputFile {
   static Result<OutputFile> create_in(const std::string& folder);
 
  private:
-  OutputFile(int fd, std::string path, std::string temporary, bool force) : fd_(fd), path_(std::move(path)), temporary_(std::move(temporary)), force_(force) {}
+  OutputFile(int fd, std::string path, std::string temporary, bool force)
+      : fd_(fd), path_(std::move(path)), temporary_(std::move(temporary)), force_(force) {}
   Result<void> close_file();
   int fd_;
   std::string path_, temporary_;
   bool force_;
 };
 
-/// A name that can do no harm in a folder: the last component of a path of any system, without controls, leading dots and blanks at
-/// the ends, of at most 200 octets; `otherwise` when nothing is left.
+/// A name that can do no harm in a folder: the last component of a path of any system, without controls, leading dots
+/// and blanks at the ends, of at most 200 octets; `otherwise` when nothing is left.
 std::string safe_file_name(std::string_view sent, std::string_view otherwise);
 
 }  // namespace nikkan::form_params

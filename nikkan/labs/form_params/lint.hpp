@@ -21,15 +21,15 @@ std::string_view to_string(Level level);
 
 struct LintFinding {
   Level level = Level::advice;
-  std::string_view rule;     ///< "unnamed-part", …: static text
-  std::uint64_t part = 0;    ///< index; kNoPart for the body
+  std::string_view rule;   ///< "unnamed-part", …: static text
+  std::uint64_t part = 0;  ///< index; kNoPart for the body
   std::uint64_t offset = 0;
   std::string says;
 };
 inline constexpr std::uint64_t kNoPart = UINT64_MAX;
 
-/// Findings in the order of the body, those about the whole at the end. A body that cannot be parsed ends with an error finding
-/// "malformed". Limits count as in Expander; reaching one is a finding.
+/// Findings in the order of the body, those about the whole at the end. A body that cannot be parsed ends with an error
+/// finding "malformed". Limits count as in Expander; reaching one is a finding.
 class Linter final : private Handler, private PairHandler {
  public:
   explicit Linter(Boundary boundary, ExpandOptions options = {});

@@ -11,7 +11,8 @@ namespace {
 
 int percent(std::uint64_t plain, std::uint64_t other, std::uint64_t payload) {
   if (plain <= payload) return 0;
-  return static_cast<int>(std::lround(100.0 * (static_cast<double>(plain) - static_cast<double>(other)) / static_cast<double>(plain - payload)));
+  return static_cast<int>(std::lround(100.0 * (static_cast<double>(plain) - static_cast<double>(other)) /
+                                      static_cast<double>(plain - payload)));
 }
 
 std::string_view text_member(const json::Value& of, std::string_view name) {
@@ -27,14 +28,17 @@ Result<std::vector<FormItem>> items_of_text(std::string_view mime_type, std::str
   const auto form = read_form(as_bytes(text), *boundary, {.expand = Expand::off});
   if (!form) return std::unexpected(form.error());
   std::vector<FormItem> out;
-  for (const Form::Item& item : form->items) out.push_back({item.kind == Kind::file, item.name, item.value, item.filename, item.content_type, item.size});
+  for (const Form::Item& item : form->items)
+    out.push_back({item.kind == Kind::file, item.name, item.value, item.filename, item.content_type, item.size});
   return out;
 }
 
 std::vector<FormItem> items_of_params(const json::Value::Array& params) {
   std::vector<FormItem> out;
   for (const json::Value& one : params) {
-    FormItem item{.name = std::string(text_member(one, "name")), .value = std::string(text_member(one, "value")), .filename = std::string(text_member(one, "fileName")),
+    FormItem item{.name = std::string(text_member(one, "name")),
+                  .value = std::string(text_member(one, "value")),
+                  .filename = std::string(text_member(one, "fileName")),
                   .content_type = std::string(text_member(one, "contentType"))};
     item.is_file = one.find("fileName") != nullptr;
     if (item.is_file) item.size = item.value.size();
@@ -50,7 +54,8 @@ int Measure::saved_percent_automatic() const { return percent(plain, automatic, 
 
 std::vector<FormItem> sample_form(std::size_t count) {
   std::vector<FormItem> out;
-  for (std::size_t i = 0; i < count; ++i) out.push_back({.name = "field" + std::to_string(i), .value = "value number " + std::to_string(i)});
+  for (std::size_t i = 0; i < count; ++i)
+    out.push_back({.name = "field" + std::to_string(i), .value = "value number " + std::to_string(i)});
   return out;
 }
 
@@ -68,7 +73,9 @@ Result<Measure> measure(std::span<const FormItem> items, const Boundary& boundar
     if (!item.is_file) out.payload += item.name.size() + item.value.size();
   }
   EncodeOptions options{.force = true};
-  for (const auto& [kind, to] : {std::pair{Consolidate::never, &out.plain}, std::pair{Consolidate::always, &out.consolidated}, std::pair{Consolidate::automatic, &out.automatic}}) {
+  for (const auto& [kind, to] :
+       {std::pair{Consolidate::never, &out.plain}, std::pair{Consolidate::always, &out.consolidated},
+        std::pair{Consolidate::automatic, &out.automatic}}) {
     options.consolidate = kind;
     const auto made = plan(bare, boundary, options);
     if (!made) return std::unexpected(made.error());

@@ -17,7 +17,8 @@ struct Measure {
   std::uint64_t consolidated = 0;  ///< every field in consolidated parts
   std::uint64_t automatic = 0;     ///< what Consolidate::automatic would send
   std::uint64_t payload = 0;       ///< names and values as they are
-  /// Percent of the plain body's overhead (all but the payload) that consolidating every field saves; negative when it costs.
+  /// Percent of the plain body's overhead (all but the payload) that consolidating every field saves; negative when it
+  /// costs.
   int saved_percent() const;
   int saved_percent_automatic() const;
 };
@@ -40,7 +41,8 @@ struct Har {
   std::size_t entries = 0;
   std::vector<std::string> skipped;  ///< "entry 3: …": form posts that could not be read
 };
-/// Requests with a postData of multipart/form-data, by its text or its params. Errors: bad_value "har.log", "har.entries".
+/// Requests with a postData of multipart/form-data, by its text or its params. Errors: bad_value "har.log",
+/// "har.entries".
 Result<Har> read_har(const json::Value& root);
 
 }  // namespace nikkan::form_params

@@ -11,7 +11,8 @@ namespace {
 
 /// bchars of RFC 2046, 5.1.1.
 bool is_boundary_character(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || std::string_view("'()+_,-./:=? ").find(c) != std::string_view::npos;
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+         std::string_view("'()+_,-./:=? ").find(c) != std::string_view::npos;
 }
 
 std::string_view line_without_end(std::string_view line) {
@@ -24,14 +25,16 @@ std::string_view line_without_end(std::string_view line) {
 Result<Boundary> Boundary::from(std::string_view text, bool strict) {
   if (text.empty() || text.size() > 70) return fail(Code::bad_length, "boundary", 0, "must have 1 to 70 characters");
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (strict ? !is_boundary_character(text[i]) : text[i] < ' ' || text[i] > '~') return fail(Code::bad_value, "boundary", i);
+    if (strict ? !is_boundary_character(text[i]) : text[i] < ' ' || text[i] > '~')
+      return fail(Code::bad_value, "boundary", i);
   }
   if (text.ends_with(' ')) return fail(Code::bad_value, "boundary", text.size() - 1, "ends with a blank");
   return Boundary(text);
 }
 
 Result<Boundary> Boundary::from_content_type(std::string_view value, bool strict) {
-  if (!ascii_iequals(media_type(value), "multipart/form-data")) return fail(Code::unsupported, "content_type", 0, "is no multipart/form-data");
+  if (!ascii_iequals(media_type(value), "multipart/form-data"))
+    return fail(Code::unsupported, "content_type", 0, "is no multipart/form-data");
   const auto text = parameter(value, "boundary");
   if (!text) {
     const bool absent = text.error().code == Code::not_found;
@@ -92,9 +95,15 @@ Result<void> Parser::run(ByteView rest, Handler& handler) {
     Result<void> good;
     switch (state_) {
       case State::preamble:
-      case State::data: good = search(rest, handler); break;
-      case State::header: good = header(rest, handler); break;
-      case State::epilogue: take(rest, rest.size()); break;
+      case State::data:
+        good = search(rest, handler);
+        break;
+      case State::header:
+        good = header(rest, handler);
+        break;
+      case State::epilogue:
+        take(rest, rest.size());
+        break;
       default:
         good = delimiter_line(rest.front());
         if (good) take(rest, 1);
@@ -109,10 +118,14 @@ Result<void> Parser::finish() {
   if (failed_) return std::unexpected(error_);
   switch (state_) {
     case State::epilogue:
-    case State::close_line: return {};
-    case State::header: return fail(Code::truncated, "header.block", offset_);
-    case State::data: return fail(Code::truncated, "multipart.data", offset_);
-    default: return fail(Code::truncated, "multipart.delimiter", offset_);
+    case State::close_line:
+      return {};
+    case State::header:
+      return fail(Code::truncated, "header.block", offset_);
+    case State::data:
+      return fail(Code::truncated, "multipart.data", offset_);
+    default:
+      return fail(Code::truncated, "multipart.delimiter", offset_);
   }
 }
 
@@ -164,7 +177,10 @@ Result<void> Parser::search(ByteView& rest, Handler& handler) {
 }
 
 Result<void> Parser::delimiter_line(std::uint8_t octet) {
-  const auto refuse = [&] { return fail(Code::bad_value, "multipart.delimiter", offset_, "behind a boundary only blanks, a line end or -- may stand"); };
+  const auto refuse = [&] {
+    return fail(Code::bad_value, "multipart.delimiter", offset_,
+                "behind a boundary only blanks, a line end or -- may stand");
+  };
   switch (state_) {
     case State::behind:
     case State::padding:
@@ -206,7 +222,9 @@ Result<void> Parser::delimiter_line(std::uint8_t octet) {
 Result<void> Parser::header(ByteView& rest, Handler& handler) {
   // The empty line must end within so many octets.
   const std::size_t most = options_.limits.max_header_block + 2;
-  const auto too_large = [&] { return fail(Code::limit, "header.block", block_offset_ + options_.limits.max_header_block); };
+  const auto too_large = [&] {
+    return fail(Code::limit, "header.block", block_offset_ + options_.limits.max_header_block);
+  };
   const std::string_view text = as_text(rest.first(std::min(rest.size(), most - block_.size())));
   if (block_.empty()) {
     // All of it in this piece, most of the time: no copy.
@@ -246,7 +264,9 @@ Result<void> Parser::header(ByteView& rest, Handler& handler) {
 
 Result<void> Parser::begin_part(std::string_view block, Handler& handler) {
   if (parts_ >= options_.limits.max_parts) return fail(Code::limit, "multipart.parts", block_offset_);
-  if (auto good = parse_part_head(head_, block, block_offset_, options_.strict, scratch_, options_.limits.max_headers); !good) return good;
+  if (auto good = parse_part_head(head_, block, block_offset_, options_.strict, scratch_, options_.limits.max_headers);
+      !good)
+    return good;
   head_.index = parts_++;
   head_.data_offset = offset_;
   state_ = State::data;
@@ -256,11 +276,15 @@ Result<void> Parser::begin_part(std::string_view block, Handler& handler) {
 
 int http_status(const Error& error) {
   switch (error.code) {
-    case Code::limit: return profile::kTooLarge;
-    case Code::unsupported: return profile::kUnsupported;
+    case Code::limit:
+      return profile::kTooLarge;
+    case Code::unsupported:
+      return profile::kUnsupported;
     case Code::io:
-    case Code::internal: return 500;
-    default: return profile::kMalformed;
+    case Code::internal:
+      return 500;
+    default:
+      return profile::kMalformed;
   }
 }
 

@@ -5,8 +5,8 @@
 //   octets come in pieces of any size; events go out at once; data are views into the piece (or into the delimiter)
 //   the first error stays
 //
-// Memory: one header block at most (8 KiB). Between pieces no data is kept: what may still become a delimiter is a prefix of
-// it, and only its length is remembered. Not here: nested multipart bodies, transfer encodings, charsets.
+// Memory: one header block at most (8 KiB). Between pieces no data is kept: what may still become a delimiter is a
+// prefix of it, and only its length is remembered. Not here: nested multipart bodies, transfer encodings, charsets.
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -21,10 +21,11 @@ namespace nikkan::form_params {
 /// A boundary of 1 to 70 characters that does not end with a blank (RFC 2046, 5.1.1).
 class Boundary {
  public:
-  /// Strict admits RFC 2046's characters alone, lenient all that are visible, and blanks. Errors: bad_length, bad_value "boundary".
+  /// Strict admits RFC 2046's characters alone, lenient all that are visible, and blanks. Errors: bad_length, bad_value
+  /// "boundary".
   static Result<Boundary> from(std::string_view text, bool strict = false);
-  /// Out of a Content-Type value. Errors: unsupported "content_type" when it is no multipart/form-data; not_found, duplicate,
-  /// bad_value "content_type.boundary"; those of from().
+  /// Out of a Content-Type value. Errors: unsupported "content_type" when it is no multipart/form-data; not_found,
+  /// duplicate, bad_value "content_type.boundary"; those of from().
   static Result<Boundary> from_content_type(std::string_view value, bool strict = false);
   /// A guess from the first line of a body that begins with a delimiter. Errors: not_found "boundary".
   static Result<Boundary> guess(ByteView body);
@@ -48,7 +49,8 @@ struct ParseLimits {
 };
 
 struct ParseOptions {
-  bool strict = false;  ///< refuse what RFC 7578 or 2046 forbid and browsers never send; lenient still refuses what is ambiguous
+  bool strict =
+      false;  ///< refuse what RFC 7578 or 2046 forbid and browsers never send; lenient still refuses what is ambiguous
   ParseLimits limits = {};
 };
 
@@ -82,7 +84,18 @@ class Parser {
 
  private:
   /// Behind a boundary: nothing yet, blanks, CR, "-"; behind the closing one: nothing yet, CR, all the rest.
-  enum class State : std::uint8_t { preamble, behind, padding, line_feed, dash, close_line, close_feed, header, data, epilogue };
+  enum class State : std::uint8_t {
+    preamble,
+    behind,
+    padding,
+    line_feed,
+    dash,
+    close_line,
+    close_feed,
+    header,
+    data,
+    epilogue
+  };
   Result<void> run(ByteView octets, Handler& handler);
   Result<void> search(ByteView& rest, Handler& handler);
   Result<void> header(ByteView& rest, Handler& handler);
@@ -109,7 +122,8 @@ class Parser {
   Error error_;
 };
 
-/// What a server answers: 413 for limits, 415 for what is unsupported, 400 for what is malformed, 500 for io and internal (OURS).
+/// What a server answers: 413 for limits, 415 for what is unsupported, 400 for what is malformed, 500 for io and
+/// internal (OURS).
 int http_status(const Error& error);
 
 }  // namespace nikkan::form_params

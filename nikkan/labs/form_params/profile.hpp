@@ -1,6 +1,6 @@
 #pragma once
-// What of this room is known, what is INFERRED and what is OURS. The draft's text was not to be had: its abstract and the
-// first slides of a talk were. The one file to edit when the text turns up.
+// What of this room is known, what is INFERRED and what is OURS. The draft's text was not to be had: its abstract and
+// the first slides of a talk were. The one file to edit when the text turns up.
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -42,7 +42,7 @@ inline constexpr int kMalformed = 400, kTooLarge = 413, kUnsupported = 415;
 //   in a quoted string a backslash quotes a quotation mark or a backslash, and is itself before anything else;
 //   option names: consolidate, expand, collision, preserve-order, params-last.
 //
-// Not known: whether the name is fixed; order and duplicates between plain and consolidated fields; charset; limits; nested
-// names; what the security section says.
+// Not known: whether the name is fixed; order and duplicates between plain and consolidated fields; charset; limits;
+// nested names; what the security section says.
 
 }  // namespace nikkan::form_params::profile

@@ -79,7 +79,8 @@ int digit(char c) { return kDigit[static_cast<unsigned char>(c)]; }
 constexpr std::array<bool, 256> kPlain = [] {
   std::array<bool, 256> out{};
   for (int c = '0'; c <= '9'; ++c) out[static_cast<std::size_t>(c)] = true;
-  for (int c = 'a'; c <= 'z'; ++c) out[static_cast<std::size_t>(c)] = out[static_cast<std::size_t>(c - 'a' + 'A')] = true;
+  for (int c = 'a'; c <= 'z'; ++c)
+    out[static_cast<std::size_t>(c)] = out[static_cast<std::size_t>(c - 'a' + 'A')] = true;
   for (const char c : std::string_view("*-._")) out[static_cast<unsigned char>(c)] = true;
   return out;
 }();
@@ -94,8 +95,8 @@ bool is_ascii(std::string_view text) {
 
 bool is_utf8(std::string_view text) { return is_ascii(text) || is_valid_utf8(text); }
 
-/// Decodes to `to`, which has room for as many octets as the text; gives the end. An escape that is none stays as it is, and the
-/// first one is told in `bad`.
+/// Decodes to `to`, which has room for as many octets as the text; gives the end. An escape that is none stays as it
+/// is, and the first one is told in `bad`.
 char* decode(char* to, std::string_view text, std::size_t& bad) {
   std::size_t i = 0;
   while (i < text.size()) {
@@ -147,7 +148,8 @@ void UrlDecoder::reset(std::uint64_t base) {
   in_piece_ = in_value_ = false;
 }
 
-Result<void> UrlDecoder::deliver(std::string_view name, std::string_view value, std::uint64_t name_offset, std::uint64_t value_offset, PairHandler& handler) {
+Result<void> UrlDecoder::deliver(std::string_view name, std::string_view value, std::uint64_t name_offset,
+                                 std::uint64_t value_offset, PairHandler& handler) {
   if (pairs_ >= options_.limits.max_pairs) return fail(Code::limit, "urlencoded.pairs", name_offset);
   ++pairs_;
   UrlPair pair{name, value, name_offset};
@@ -160,13 +162,15 @@ Result<void> UrlDecoder::deliver(std::string_view name, std::string_view value, 
     pair.value = replaced_value_ = sanitize_utf8(value);
   }
   if (options_.strict && (name.find('\0') != std::string_view::npos || value.find('\0') != std::string_view::npos)) {
-    return fail(Code::bad_value, "urlencoded.control", name.find('\0') != std::string_view::npos ? name_offset : value_offset, "holds NUL");
+    return fail(Code::bad_value, "urlencoded.control",
+                name.find('\0') != std::string_view::npos ? name_offset : value_offset, "holds NUL");
   }
   return handler.on_pair(pair);
 }
 
 Result<void> UrlDecoder::decode_into(std::string& out, std::string_view text, std::uint64_t offset, bool is_value) {
-  const std::size_t most = is_value ? options_.limits.max_value : options_.limits.max_name, before = out.size(), room = most - before;
+  const std::size_t most = is_value ? options_.limits.max_value : options_.limits.max_name, before = out.size(),
+                    room = most - before;
   // Three octets become one at best: so many are more than there is room for, and the rest is not decoded to find out.
   if (text.size() / 3 > room) text = text.substr(0, 3 * room + 3);
   std::size_t bad = std::string_view::npos;
@@ -177,7 +181,9 @@ Result<void> UrlDecoder::decode_into(std::string& out, std::string_view text, st
   const std::size_t fault = options_.strict ? std::min(bad, control) : std::string_view::npos;
   if (fault == std::string_view::npos && out.size() <= most) return {};
   // Which came first does not depend on where the input was cut.
-  const auto fits = [&] { return static_cast<std::size_t>(decode(out.data() + before, text.substr(0, fault), bad) - out.data()) <= most; };
+  const auto fits = [&] {
+    return static_cast<std::size_t>(decode(out.data() + before, text.substr(0, fault), bad) - out.data()) <= most;
+  };
   if (fault != std::string_view::npos && fits()) {
     return fail(Code::bad_value, fault == control ? "urlencoded.control" : "urlencoded.escape", offset + fault);
   }
@@ -190,7 +196,8 @@ Result<void> UrlDecoder::whole_piece(std::string_view piece, PairHandler& handle
   name_offset_ = offset_;
   value_offset_ = offset_ + std::min(equals + 1, piece.size());
   const Holds in_name = look_at(name), in_value = look_at(value);
-  const bool easy = !options_.strict && (in_name.percent | in_value.percent | in_name.high | in_value.high) == 0 && name.size() <= options_.limits.max_name && value.size() <= options_.limits.max_value &&
+  const bool easy = !options_.strict && (in_name.percent | in_value.percent | in_name.high | in_value.high) == 0 &&
+                    name.size() <= options_.limits.max_name && value.size() <= options_.limits.max_value &&
                     pairs_ < options_.limits.max_pairs;
   if (easy) {
     // Nothing to decode but blanks: views, or one copy.
@@ -246,7 +253,8 @@ Result<void> UrlDecoder::partial(std::string_view part) {
     } else {
       // An escape that the end cuts is kept back.
       const std::size_t percent = part.find_last_of('%');
-      if (percent != std::string_view::npos && part.size() - percent < 3 && (part.size() - percent == 1 || digit(part[percent + 1]) >= 0)) {
+      if (percent != std::string_view::npos && part.size() - percent < 3 &&
+          (part.size() - percent == 1 || digit(part[percent + 1]) >= 0)) {
         text = part.substr(0, percent);
         escape_size_ = part.size() - percent;
         std::copy_n(part.data() + percent, escape_size_, escape_.begin());
@@ -326,7 +334,8 @@ Result<void> UrlDecoder::finish(PairHandler& handler) {
   return end_piece(handler);
 }
 
-Result<std::vector<std::pair<std::string, std::string>>> decode_urlencoded(std::string_view text, const UrlOptions& options) {
+Result<std::vector<std::pair<std::string, std::string>>> decode_urlencoded(std::string_view text,
+                                                                           const UrlOptions& options) {
   struct Collect final : PairHandler {
     std::vector<std::pair<std::string, std::string>> pairs;
     Result<void> on_pair(const UrlPair& pair) override {

@@ -23,7 +23,9 @@ struct Upload {
 };
 
 /// The last component, for a filename that was not given.
-std::string base_name(const std::string& path) { return path == "-" ? "stdin" : path.substr(path.find_last_of('/') + 1); }
+std::string base_name(const std::string& path) {
+  return path == "-" ? "stdin" : path.substr(path.find_last_of('/') + 1);
+}
 
 /// name=value
 Result<Upload> field_of(const std::string& word) {
@@ -59,12 +61,20 @@ Result<Upload> item_of(const json::Value& value, std::size_t index) {
     const json::Value* const found = value.find(name);
     return found != nullptr ? found->string() : nullptr;
   };
-  const auto bad = [&](std::string_view says) { return fail(Code::bad_value, "items", 0, fmt::format("item {}: {}", index, says)); };
-  const std::string *const name = text("name"), *const content = text("value"), *const path = text("file"), *const filename = text("filename"), *const type = text("type");
+  const auto bad = [&](std::string_view says) {
+    return fail(Code::bad_value, "items", 0, fmt::format("item {}: {}", index, says));
+  };
+  const std::string *const name = text("name"), *const content = text("value"), *const path = text("file"),
+                           *const filename = text("filename"), *const type = text("type");
   if (name == nullptr) return bad("has no name");
   if ((content == nullptr) == (path == nullptr)) return bad("has to have either value or file, a text");
-  if (content != nullptr) return Upload{{.name = *name, .value = *content, .content_type = type != nullptr ? *type : ""}, {}};
-  return Upload{{.is_file = true, .name = *name, .filename = filename != nullptr ? *filename : base_name(*path), .content_type = type != nullptr ? *type : "application/octet-stream"}, *path};
+  if (content != nullptr)
+    return Upload{{.name = *name, .value = *content, .content_type = type != nullptr ? *type : ""}, {}};
+  return Upload{{.is_file = true,
+                 .name = *name,
+                 .filename = filename != nullptr ? *filename : base_name(*path),
+                 .content_type = type != nullptr ? *type : "application/octet-stream"},
+                *path};
 }
 
 Result<std::vector<Upload>> items_of_file(const std::string& path) {
@@ -155,16 +165,23 @@ int run_pack(const Args& args, Io& io) {
     items.push_back(one.item);
   }
   std::array<std::uint8_t, 24> random{};
-  if (getrandom(random.data(), random.size(), 0) != static_cast<ssize_t>(random.size())) return refuse(io, kVerb, "", Error{Code::io, 0, "random", {}});
+  if (getrandom(random.data(), random.size(), 0) != static_cast<ssize_t>(random.size()))
+    return refuse(io, kVerb, "", Error{Code::io, 0, "random", {}});
   const auto given = args.get("--boundary");
   const auto boundary = given ? Boundary::from(*given, true) : random_boundary(random);
-  if (!boundary) return misuse(io, kVerb, fmt::format("--boundary {}: {}", for_terminal(*given), boundary.error().message()));
-  EncodeOptions options{.preserve_order = args.flag("--preserve-order"), .params_last = args.flag("--params-last"), .force = args.flag("--any-name")};
+  if (!boundary)
+    return misuse(io, kVerb, fmt::format("--boundary {}: {}", for_terminal(*given), boundary.error().message()));
+  EncodeOptions options{.preserve_order = args.flag("--preserve-order"),
+                        .params_last = args.flag("--params-last"),
+                        .force = args.flag("--any-name")};
   const std::string consolidate = args.get("--consolidate").value_or("auto");
-  options.consolidate = consolidate == "always" ? Consolidate::always : consolidate == "never" ? Consolidate::never : Consolidate::automatic;
+  options.consolidate = consolidate == "always"  ? Consolidate::always
+                        : consolidate == "never" ? Consolidate::never
+                                                 : Consolidate::automatic;
   if (const auto name = args.get("--params-name")) options.params_name = *name;
   const auto made = plan(items, *boundary, options);
-  if (!made && made.error().field == "encode.order") return misuse(io, kVerb, "--preserve-order and --params-last contradict one another");
+  if (!made && made.error().field == "encode.order")
+    return misuse(io, kVerb, "--preserve-order and --params-last contradict one another");
   if (!made) return refuse(io, kVerb, "", made.error());
   const bool header = args.flag("--header");
   if (header && !known) return misuse(io, kVerb, "--header needs the length of every file; a pipe has none");
@@ -178,7 +195,8 @@ int run_pack(const Args& args, Io& io) {
   }
   Sink sink(io, std::move(out));
   if (header) {
-    const std::string lines = fmt::format("Content-Type: {}\r\nContent-Length: {}\r\n\r\n", made->content_type, made->octets);
+    const std::string lines =
+        fmt::format("Content-Type: {}\r\nContent-Length: {}\r\n\r\n", made->content_type, made->octets);
     if (auto good = sink.write(as_bytes(lines)); !good) return refuse(io, kVerb, path, good.error());
   }
   for (const Piece& piece : made->pieces) {
@@ -188,7 +206,8 @@ int run_pack(const Args& args, Io& io) {
     }
     const std::size_t index = std::get<std::size_t>(piece);
     DelimiterGuard guard(*boundary);
-    if (auto good = send_file(*files[index], items[index], guard, sink); !good) return refuse(io, kVerb, uploads[index].path, good.error());
+    if (auto good = send_file(*files[index], items[index], guard, sink); !good)
+      return refuse(io, kVerb, uploads[index].path, good.error());
   }
   if (auto good = sink.commit(); !good) return refuse(io, kVerb, path, good.error());
   if (!header) io.err << "Content-Type: " << made->content_type << '\n';

@@ -17,7 +17,8 @@ using command::Io;
 
 void print_measure(Io& io, bool as_json, std::string_view label, std::string_view says, const Measure& m) {
   if (!as_json) {
-    io.out << fmt::format("{:>7} {:>6} {:>12} {:>12} {:>7} % {:>12} {:>7} %{}{}\n", m.fields, m.files, m.plain, m.consolidated, m.saved_percent(), m.automatic, m.saved_percent_automatic(),
+    io.out << fmt::format("{:>7} {:>6} {:>12} {:>12} {:>7} % {:>12} {:>7} %{}{}\n", m.fields, m.files, m.plain,
+                          m.consolidated, m.saved_percent(), m.automatic, m.saved_percent_automatic(),
                           says.empty() ? "" : "  ", for_terminal(says));
     return;
   }
@@ -26,11 +27,17 @@ void print_measure(Io& io, bool as_json, std::string_view label, std::string_vie
   if (!says.empty()) w.member(label, says);
   w.member("fields", static_cast<std::uint64_t>(m.fields)).member("files", static_cast<std::uint64_t>(m.files));
   w.member("plain", m.plain).member("consolidated", m.consolidated).member("saved_percent", m.saved_percent());
-  io.out << w.member("automatic", m.automatic).member("automatic_saved_percent", m.saved_percent_automatic()).end_object().take() << '\n';
+  io.out << w.member("automatic", m.automatic)
+                .member("automatic_saved_percent", m.saved_percent_automatic())
+                .end_object()
+                .take()
+         << '\n';
 }
 
 void print_head(Io& io, bool as_json) {
-  if (!as_json) io.out << fmt::format("{:>7} {:>6} {:>12} {:>12} {:>9} {:>12} {:>9}\n", "fields", "files", "plain", "consolidated", "saved", "auto", "saved");
+  if (!as_json)
+    io.out << fmt::format("{:>7} {:>6} {:>12} {:>12} {:>9} {:>12} {:>9}\n", "fields", "files", "plain", "consolidated",
+                          "saved", "auto", "saved");
 }
 
 void add(Measure& to, const Measure& m) {
@@ -58,9 +65,12 @@ int measure_har(Io& io, const std::string& path, bool as_json) {
     add(all, *one);
     print_measure(io, as_json, "url", request.method + " " + request.url, *one);
   }
-  if (har->requests.size() > 1 && !as_json) print_measure(io, as_json, "url", fmt::format("all {}", har->requests.size()), all);
-  for (const std::string& one : har->skipped) io.err << fmt::format("nikkan {}: {}: {}\n", kVerb, for_terminal(path), for_terminal(one));
-  if (har->requests.empty() && !as_json) io.out << fmt::format("no multipart/form-data among {} requests\n", har->entries);
+  if (har->requests.size() > 1 && !as_json)
+    print_measure(io, as_json, "url", fmt::format("all {}", har->requests.size()), all);
+  for (const std::string& one : har->skipped)
+    io.err << fmt::format("nikkan {}: {}: {}\n", kVerb, for_terminal(path), for_terminal(one));
+  if (har->requests.empty() && !as_json)
+    io.out << fmt::format("no multipart/form-data among {} requests\n", har->entries);
   return har->skipped.empty() ? command::kOk : command::kRejected;
 }
 
@@ -71,11 +81,15 @@ int measure_body(const Args& args, Io& io, const std::string& path, bool as_json
   struct Items final : Receiver {
     std::vector<FormItem> items;
     Result<void> on_field(const Entry& e) override {
-      items.push_back({.name = std::string(e.name), .value = std::string(e.value), .content_type = std::string(e.content_type)});
+      items.push_back(
+          {.name = std::string(e.name), .value = std::string(e.value), .content_type = std::string(e.content_type)});
       return {};
     }
     Result<void> on_file_end(const Entry& e) override {
-      items.push_back({.is_file = true, .name = std::string(e.name), .filename = std::string(e.filename), .content_type = std::string(e.content_type)});
+      items.push_back({.is_file = true,
+                       .name = std::string(e.name),
+                       .filename = std::string(e.filename),
+                       .content_type = std::string(e.content_type)});
       return {};
     }
   } items;
@@ -97,7 +111,8 @@ int run_measure(const Args& args, Io& io) {
   const auto path = args.get("FILE");
   if (!path) {
     print_head(io, as_json);
-    for (const std::size_t count : {1U, 2U, 5U, 10U, 15U, 20U, 50U, 100U}) print_measure(io, as_json, "", "", measure(sample_form(count), sample_boundary()).value());
+    for (const std::size_t count : {1U, 2U, 5U, 10U, 15U, 20U, 50U, 100U})
+      print_measure(io, as_json, "", "", measure(sample_form(count), sample_boundary()).value());
     return command::kOk;
   }
   const bool har = path->ends_with(".har") || path->ends_with(".json");
@@ -121,7 +136,8 @@ int run_lint(const Args& args, Io& io) {
       bad = bad || one.level == Level::error;
       if (!args.flag("--json")) {
         const std::string where = one.part == kNoPart ? "body" : fmt::format("part {}", one.part);
-        io.out << fmt::format("{}: {}: {} at byte {}: {}: {}\n", for_terminal(path), to_string(one.level), where, one.offset, one.rule, one.says);
+        io.out << fmt::format("{}: {}: {} at byte {}: {}: {}\n", for_terminal(path), to_string(one.level), where,
+                              one.offset, one.rule, one.says);
         continue;
       }
       json::Writer w;
@@ -139,7 +155,8 @@ int run_compat(const Args& args, Io& io) {
   const bool as_json = args.flag("--json");
   const auto only = args.get("--receiver");
   if (only && std::ranges::find(receivers(), std::string_view(*only), &Receiving::id) == receivers().end()) {
-    return misuse(io, kVerb, fmt::format("there is no receiver {}; `nikkan form compat` shows all", for_terminal(*only)));
+    return misuse(io, kVerb,
+                  fmt::format("there is no receiver {}; `nikkan form compat` shows all", for_terminal(*only)));
   }
   std::vector<PartShape> shapes;
   const auto path = args.get("FILE");
@@ -160,7 +177,8 @@ int run_compat(const Args& args, Io& io) {
     shapes = std::move(found.all);
   } else {
     // What the table was measured with: a consolidated part and a file.
-    shapes = {{.has_type = true, .urlencoded = true, .name = std::string(profile::kPartName)}, {.has_filename = true, .has_type = true, .name = "file"}};
+    shapes = {{.has_type = true, .urlencoded = true, .name = std::string(profile::kPartName)},
+              {.has_filename = true, .has_type = true, .name = "file"}};
     if (!as_json) io.out << "A consolidated part named params, then a file:\n\n";
   }
   bool loss = false;
@@ -169,15 +187,26 @@ int run_compat(const Args& args, Io& io) {
     loss = loss || one.loses;
     if (as_json) {
       json::Writer w;
-      w.begin_object().member("receiver", one.receiver->id).member("name", one.receiver->name).member("loses", one.loses).key("parts").begin_array();
-      for (std::size_t i = 0; i < shapes.size(); ++i) w.begin_object().member("name", shapes[i].name).member("fate", to_string(one.parts[i])).member("loses", loses(one.parts[i])).end_object();
+      w.begin_object()
+          .member("receiver", one.receiver->id)
+          .member("name", one.receiver->name)
+          .member("loses", one.loses)
+          .key("parts")
+          .begin_array();
+      for (std::size_t i = 0; i < shapes.size(); ++i)
+        w.begin_object()
+            .member("name", shapes[i].name)
+            .member("fate", to_string(one.parts[i]))
+            .member("loses", loses(one.parts[i]))
+            .end_object();
       io.out << w.end_array().end_object().take() << '\n';
       continue;
     }
     io.out << fmt::format("{:<38} {}\n", one.receiver->name, one.loses ? "LOSES" : "fine");
     if (!one.loses && !only) continue;
     for (std::size_t i = 0; i < shapes.size(); ++i) {
-      io.out << fmt::format("    {}: {}\n", shapes[i].named ? for_terminal(shapes[i].name) : "(no name)", to_string(one.parts[i]));
+      io.out << fmt::format("    {}: {}\n", shapes[i].named ? for_terminal(shapes[i].name) : "(no name)",
+                            to_string(one.parts[i]));
     }
   }
   if (!as_json) {

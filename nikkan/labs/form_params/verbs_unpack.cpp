@@ -25,12 +25,14 @@ std::string shown(std::string_view text) {
 
 class Printer final : public Receiver {
  public:
-  Printer(Io& io, bool as_json, bool raw, std::optional<std::string> folder) : io_(io), json_(as_json), raw_(raw), folder_(std::move(folder)) {}
+  Printer(Io& io, bool as_json, bool raw, std::optional<std::string> folder)
+      : io_(io), json_(as_json), raw_(raw), folder_(std::move(folder)) {}
 
   Result<void> on_field(const Entry& entry) override {
     if (raw_) return {};
     if (!json_) {
-      io_.out << fmt::format("{:>4}  {:<6}  {} = {}\n", entry.part, to_string(entry.origin), name(entry), shown(entry.value));
+      io_.out << fmt::format("{:>4}  {:<6}  {} = {}\n", entry.part, to_string(entry.origin), name(entry),
+                             shown(entry.value));
       return {};
     }
     json::Writer w = begin(entry);
@@ -66,8 +68,10 @@ class Printer final : public Receiver {
     }
     if (raw_) return {};
     if (!json_) {
-      io_.out << fmt::format("{:>4}  {:<6}  {}: {} ({}, {} octets){}\n", entry.part, "file", name(entry), entry.filename.empty() ? "no filename" : shown(entry.filename),
-                             entry.content_type.empty() ? "no type" : shown(entry.content_type), entry.size, saved.empty() ? "" : " saved as " + for_terminal(saved));
+      io_.out << fmt::format("{:>4}  {:<6}  {}: {} ({}, {} octets){}\n", entry.part, "file", name(entry),
+                             entry.filename.empty() ? "no filename" : shown(entry.filename),
+                             entry.content_type.empty() ? "no type" : shown(entry.content_type), entry.size,
+                             saved.empty() ? "" : " saved as " + for_terminal(saved));
       return {};
     }
     json::Writer w = begin(entry);
@@ -130,7 +134,9 @@ Result<OpenBody> open_body(const Args& args, const std::string& path) {
   const auto count = file->fill(piece);
   if (!count) return std::unexpected(count.error());
   const auto by_option = args.get("--boundary"), by_type = args.get("--content-type");
-  auto boundary = by_option ? Boundary::from(*by_option, strict) : by_type ? Boundary::from_content_type(*by_type, strict) : Boundary::guess(ByteView(piece).first(*count));
+  auto boundary = by_option ? Boundary::from(*by_option, strict)
+                  : by_type ? Boundary::from_content_type(*by_type, strict)
+                            : Boundary::guess(ByteView(piece).first(*count));
   if (!boundary) return std::unexpected(boundary.error());
   return OpenBody{std::move(*file), std::move(*boundary), std::move(piece), *count};
 }
@@ -138,9 +144,13 @@ Result<OpenBody> open_body(const Args& args, const std::string& path) {
 ExpandOptions expand_options(const Args& args) {
   ExpandOptions out;
   out.parse.strict = args.flag("--strict");
-  const std::string expand = args.get("--expand").value_or("named"), collision = args.get("--collision").value_or("keep");
+  const std::string expand = args.get("--expand").value_or("named"),
+                    collision = args.get("--collision").value_or("keep");
   out.expand = expand == "off" ? Expand::off : expand == "any" ? Expand::any : Expand::named;
-  out.collision = collision == "error" ? Collision::error : collision == "first" ? Collision::first : collision == "last" ? Collision::last : Collision::keep;
+  out.collision = collision == "error"   ? Collision::error
+                  : collision == "first" ? Collision::first
+                  : collision == "last"  ? Collision::last
+                                         : Collision::keep;
   if (auto names = args.all("--name"); !names.empty()) out.names = std::move(names);
   out.name_escapes = args.flag("--name-escapes");
   return out;
@@ -151,10 +161,12 @@ int run_unpack(const Args& args, Io& io) {
   const std::string path = args.get("FILE").value_or("-");
   const auto folder = args.get("--save");
   if (folder) {
-    struct stat facts {};
-    if (stat(folder->c_str(), &facts) != 0 || !S_ISDIR(facts.st_mode)) return refuse(io, kVerb, *folder, Error{Code::io, 0, "save", "is no folder"});
+    struct stat facts{};
+    if (stat(folder->c_str(), &facts) != 0 || !S_ISDIR(facts.st_mode))
+      return refuse(io, kVerb, *folder, Error{Code::io, 0, "save", "is no folder"});
   }
-  if (args.flag("--raw") && (args.flag("--json") || folder)) return misuse(io, kVerb, "--raw goes with neither --json nor --save");
+  if (args.flag("--raw") && (args.flag("--json") || folder))
+    return misuse(io, kVerb, "--raw goes with neither --json nor --save");
   auto body = open_body(args, path);
   if (!body) return refuse_body(io, kVerb, path, body.error());
   ExpandOptions options = expand_options(args);

@@ -1,4 +1,5 @@
-// Bodies through the parser, beside a loop that looks at one octet after the other and calls back, as most C parsers do.
+// Bodies through the parser, beside a loop that looks at one octet after the other and calls back, as most C parsers
+// do.
 #include <benchmark/benchmark.h>
 
 #include <cstring>
@@ -22,7 +23,8 @@ const Boundary& boundary() {
 class ByteLoop {
  public:
   using Callback = void (*)(void* to, const char* data, std::size_t size);
-  ByteLoop(std::string_view text, Callback header, Callback data, void* to) : boundary_("--" + std::string(text)), header_(header), data_(data), to_(to) {}
+  ByteLoop(std::string_view text, Callback header, Callback data, void* to)
+      : boundary_("--" + std::string(text)), header_(header), data_(data), to_(to) {}
 
   bool feed(const char* octets, std::size_t size) {
     std::size_t mark = 0;
@@ -100,7 +102,8 @@ class ByteLoop {
             state_ = State::after_cr;
           }
           break;
-        case State::end: break;
+        case State::end:
+          break;
       }
     }
     return true;
@@ -108,7 +111,19 @@ class ByteLoop {
   bool ended() const { return state_ == State::end; }
 
  private:
-  enum class State { first, after_cr, after_lf, header_start, header, header_lf, headers_done, data, data_cr, data_boundary, end };
+  enum class State {
+    first,
+    after_cr,
+    after_lf,
+    header_start,
+    header,
+    header_lf,
+    headers_done,
+    data,
+    data_cr,
+    data_boundary,
+    end
+  };
   std::string boundary_;
   Callback header_, data_;
   void* to_;
@@ -203,7 +218,8 @@ void expand(benchmark::State& state, const std::string& body, std::size_t entrie
   for (auto _ : state) {
     Expander expander(sample_boundary());
     CountEntries count;
-    if (!expander.feed(nikkan::as_bytes(body), count) || !expander.finish(count) || count.entries != entries) state.SkipWithError("refused");
+    if (!expander.feed(nikkan::as_bytes(body), count) || !expander.finish(count) || count.entries != entries)
+      state.SkipWithError("refused");
     benchmark::DoNotOptimize(count.octets);
   }
   state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * body.size()));
@@ -222,7 +238,8 @@ void search(benchmark::State& state, const std::string& body, const SearchKernel
 
 void search_memmem(benchmark::State& state, const std::string& body) {
   const std::string needle = std::string(boundary().delimiter());
-  for (auto _ : state) benchmark::DoNotOptimize(memmem(body.data() + 200, body.size() - 200, needle.data(), needle.size()));
+  for (auto _ : state)
+    benchmark::DoNotOptimize(memmem(body.data() + 200, body.size() - 200, needle.data(), needle.size()));
   state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * body.size()));
 }
 
@@ -230,7 +247,8 @@ constexpr std::size_t kPiece = 64U << 10U;
 
 int main_of_all() {
   const std::string delimiter(boundary().delimiter());
-  static const std::string kUpload = random_upload(), kPlain = form(100, Consolidate::never), kPacked = form(100, Consolidate::always);
+  static const std::string kUpload = random_upload(), kPlain = form(100, Consolidate::never),
+                           kPacked = form(100, Consolidate::always);
   static const std::string kJunk = std::string(kMega, '\n') + "\r\n" + kPlain + std::string(kMega, '\r');
   // A unit in which first, second and last octet of the delimiter stand in their places, as often as can be.
   static const std::vector<std::pair<std::string, std::string>> kHostile{
@@ -242,19 +260,27 @@ int main_of_all() {
       {"boundary_but_one", flood(delimiter.substr(0, delimiter.size() - 2) + "x" + delimiter.back())},
       {"cr_lf_last", flood(std::string("\r\n") + delimiter.back())}};
   benchmark::RegisterBenchmark("upload/nikkan", [](benchmark::State& s) { parse(s, kUpload, boundary(), kPiece); });
-  benchmark::RegisterBenchmark("upload/byte_loop", [](benchmark::State& s) { byte_loop(s, kUpload, boundary(), kPiece); });
+  benchmark::RegisterBenchmark("upload/byte_loop",
+                               [](benchmark::State& s) { byte_loop(s, kUpload, boundary(), kPiece); });
   benchmark::RegisterBenchmark("upload_search/avx2", [](benchmark::State& s) { search(s, kUpload, avx2_search()); });
-  benchmark::RegisterBenchmark("upload_search/portable", [](benchmark::State& s) { search(s, kUpload, &portable_search()); });
+  benchmark::RegisterBenchmark("upload_search/portable",
+                               [](benchmark::State& s) { search(s, kUpload, &portable_search()); });
   benchmark::RegisterBenchmark("upload_search/memmem", [](benchmark::State& s) { search_memmem(s, kUpload); });
-  benchmark::RegisterBenchmark("fields_100/parser", [](benchmark::State& s) { parse(s, kPlain, sample_boundary(), kPlain.size()); });
+  benchmark::RegisterBenchmark("fields_100/parser",
+                               [](benchmark::State& s) { parse(s, kPlain, sample_boundary(), kPlain.size()); });
   benchmark::RegisterBenchmark("fields_100/entries", [](benchmark::State& s) { expand(s, kPlain, 100); });
-  benchmark::RegisterBenchmark("fields_100/byte_loop", [](benchmark::State& s) { byte_loop(s, kPlain, sample_boundary(), kPlain.size()); });
+  benchmark::RegisterBenchmark("fields_100/byte_loop",
+                               [](benchmark::State& s) { byte_loop(s, kPlain, sample_boundary(), kPlain.size()); });
   benchmark::RegisterBenchmark("consolidated_100/entries", [](benchmark::State& s) { expand(s, kPacked, 100); });
-  benchmark::RegisterBenchmark("consolidated_100/byte_loop_undecoded", [](benchmark::State& s) { byte_loop(s, kPacked, sample_boundary(), kPacked.size()); });
-  benchmark::RegisterBenchmark("hostile/junk_1MiB_before_and_after", [](benchmark::State& s) { parse(s, kJunk, sample_boundary(), kPiece); });
+  benchmark::RegisterBenchmark("consolidated_100/byte_loop_undecoded",
+                               [](benchmark::State& s) { byte_loop(s, kPacked, sample_boundary(), kPacked.size()); });
+  benchmark::RegisterBenchmark("hostile/junk_1MiB_before_and_after",
+                               [](benchmark::State& s) { parse(s, kJunk, sample_boundary(), kPiece); });
   for (const auto& [name, body] : kHostile) {
-    benchmark::RegisterBenchmark(("hostile/" + name).c_str(), [&body = body](benchmark::State& s) { parse(s, body, boundary(), kPiece); });
-    benchmark::RegisterBenchmark(("hostile_portable/" + name).c_str(), [&body = body](benchmark::State& s) { search(s, body, &portable_search()); });
+    benchmark::RegisterBenchmark(("hostile/" + name).c_str(),
+                                 [&body = body](benchmark::State& s) { parse(s, body, boundary(), kPiece); });
+    benchmark::RegisterBenchmark(("hostile_portable/" + name).c_str(),
+                                 [&body = body](benchmark::State& s) { search(s, body, &portable_search()); });
   }
   return 0;
 }

@@ -1,5 +1,5 @@
-// Entries of a body do not depend on how it was cut; those of lenient and strict agree where strict is content; what comes out goes
-// in again. The first three octets choose options and cuts.
+// Entries of a body do not depend on how it was cut; those of lenient and strict agree where strict is content; what
+// comes out goes in again. The first three octets choose options and cuts.
 #include <algorithm>
 
 #include "nikkan/labs/form_params/encode.hpp"
@@ -13,7 +13,8 @@ struct Lines final : Receiver {
   std::string text, files;
   nikkan::Result<void> add(const char* kind, const Entry& e) {
     text += kind;
-    for (const std::string_view part : {to_string(e.origin), e.name, e.value, e.filename, e.content_type}) text.append(part).append("\x1f");
+    for (const std::string_view part : {to_string(e.origin), e.name, e.value, e.filename, e.content_type})
+      text.append(part).append("\x1f");
     text += std::to_string(e.part) + "," + std::to_string(e.offset) + "," + std::to_string(e.size) + "\n";
     return {};
   }
@@ -30,14 +31,16 @@ struct Lines final : Receiver {
   }
 };
 
-std::string run(const std::string& body, const Boundary& boundary, const ExpandOptions& options, const std::vector<std::size_t>& cuts, bool& good) {
+std::string run(const std::string& body, const Boundary& boundary, const ExpandOptions& options,
+                const std::vector<std::size_t>& cuts, bool& good) {
   Expander expander(boundary, options);
   Lines lines;
   nikkan::Result<void> result;
   std::size_t from = 0;
   for (std::size_t i = 0; i <= cuts.size() && result; ++i) {
     const std::size_t to = i < cuts.size() ? cuts[i] : body.size();
-    const nikkan::Bytes piece(body.begin() + static_cast<std::ptrdiff_t>(from), body.begin() + static_cast<std::ptrdiff_t>(to));
+    const nikkan::Bytes piece(body.begin() + static_cast<std::ptrdiff_t>(from),
+                              body.begin() + static_cast<std::ptrdiff_t>(to));
     result = expander.feed(piece, lines);
     from = to;
   }
@@ -59,7 +62,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                         .collision = static_cast<Collision>((data[0] >> 3U) & 3U),
                         .raw = true,
                         .name_escapes = (data[0] & 32U) != 0};
-  if ((data[0] & 64U) != 0) options.limits = {.max_entries = 4, .max_name = 6, .max_value = 10, .max_params_part = 40, .max_held = 30};
+  if ((data[0] & 64U) != 0)
+    options.limits = {.max_entries = 4, .max_name = 6, .max_value = 10, .max_params_part = 40, .max_held = 30};
   const std::size_t room = body.size() + 1;
   std::vector<std::size_t> cuts{data[1] % room, data[2] * 3U % room};
   std::ranges::sort(cuts);
@@ -79,7 +83,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (one.kind == Kind::field && one.named) items.push_back({.name = one.name, .value = one.value});
   }
   if (const auto made = plan(items, boundary, {.consolidate = Consolidate::always, .force = true})) {
-    const auto again = read_form(nikkan::as_bytes(std::get<std::string>(made->pieces.front())), boundary, {.limits = {.max_name = 1U << 20U}});
+    const auto again = read_form(nikkan::as_bytes(std::get<std::string>(made->pieces.front())), boundary,
+                                 {.limits = {.max_name = 1U << 20U}});
     if (!again || again->items.size() != items.size()) __builtin_trap();
   }
   return 0;

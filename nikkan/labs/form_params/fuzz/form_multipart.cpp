@@ -1,4 +1,5 @@
-// The push parser, fed in pieces, against the slow one that sees the whole body. The first four octets choose mode and cuts.
+// The push parser, fed in pieces, against the slow one that sees the whole body. The first four octets choose mode and
+// cuts.
 #include <algorithm>
 
 #include "nikkan/labs/form_params/boundary_search.hpp"
@@ -9,7 +10,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace nikkan::form_params;
   if (size < 4) return 0;
   const std::string body(data + 4, data + size);
-  const ParseOptions options{.strict = (data[0] & 1U) != 0, .limits = {.max_parts = 4, .max_header_block = 90, .max_headers = 3}};
+  const ParseOptions options{.strict = (data[0] & 1U) != 0,
+                             .limits = {.max_parts = 4, .max_header_block = 90, .max_headers = 3}};
   const Boundary boundary = Boundary::from((data[0] & 2U) != 0 ? "xYz" : "a").value();
   use_search((data[0] & 4U) != 0 ? &portable_search() : nullptr);
   const std::size_t room = body.size() + 1;

@@ -1,5 +1,5 @@
-// The decoder, fed in pieces, against WHATWG's steps written down; strict errors do not depend on the cuts, and what decodes
-// encodes to something that decodes alike. The first three octets choose mode and cuts.
+// The decoder, fed in pieces, against WHATWG's steps written down; strict errors do not depend on the cuts, and what
+// decodes encodes to something that decodes alike. The first three octets choose mode and cuts.
 #include <algorithm>
 
 #include "nikkan/labs/form_params/tests/slow_parser.hpp"
@@ -30,7 +30,8 @@ Outcome run(const std::string& text, const UrlOptions& options, const std::vecto
   std::size_t from = 0;
   for (std::size_t i = 0; i <= cuts.size() && good; ++i) {
     const std::size_t to = i < cuts.size() ? cuts[i] : text.size();
-    const nikkan::Bytes piece(text.begin() + static_cast<std::ptrdiff_t>(from), text.begin() + static_cast<std::ptrdiff_t>(to));
+    const nikkan::Bytes piece(text.begin() + static_cast<std::ptrdiff_t>(from),
+                              text.begin() + static_cast<std::ptrdiff_t>(to));
     good = decoder.feed(piece, collect);
     if (decoder.kept() > 2) __builtin_trap();
     from = to;
@@ -52,7 +53,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const Outcome once = run(text, options, {});
   if (run(text, options, cuts) != once) __builtin_trap();
   if ((data[0] & 3U) != 0) return 0;
-  if (once.error.empty() ? once.pairs != slow::decode(text) : once.pairs.size() < 1000 && text.size() < 1024) __builtin_trap();
+  if (once.error.empty() ? once.pairs != slow::decode(text) : once.pairs.size() < 1000 && text.size() < 1024)
+    __builtin_trap();
   std::string again;
   for (const auto& [name, value] : once.pairs) {
     if (!again.empty()) again += '&';
@@ -62,6 +64,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     again += '=';
     append_urlencoded(again, value);
   }
-  if (once.error.empty() && run(again, {.strict = false, .limits = {.max_pairs = UINT64_MAX, .max_name = 1U << 20U, .max_value = 1U << 20U, .max_octets = UINT64_MAX}}, {}).pairs != once.pairs) __builtin_trap();
+  if (once.error.empty() &&
+      run(again,
+          {.strict = false,
+           .limits =
+               {.max_pairs = UINT64_MAX, .max_name = 1U << 20U, .max_value = 1U << 20U, .max_octets = UINT64_MAX}},
+          {})
+              .pairs != once.pairs)
+    __builtin_trap();
   return 0;
 }

@@ -34,11 +34,13 @@ void same_everywhere(const std::string& hay, const std::string& needle) {
   const std::size_t expected = naive(hay, needle);
   ASSERT_EQ(by_memmem(hay, needle), expected);
   const Bytes exact(hay.begin(), hay.end());  // its end is the end of its memory
-  for (const SearchKernel* kernel : kernels()) ASSERT_EQ(kernel->find(exact, needle), expected) << kernel->name << ' ' << hay.size();
+  for (const SearchKernel* kernel : kernels())
+    ASSERT_EQ(kernel->find(exact, needle), expected) << kernel->name << ' ' << hay.size();
 }
 
 TEST(BoundarySearch, FindsTheNeedleAtEveryPlaceOfEveryLength) {
-  for (const std::string needle : {"\r\n--", "\r\n--B", "\r\n--0123456789abcdef", "\r\n------WebKitFormBoundary7MA4YWxkTrZu0gWxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"}) {
+  for (const std::string needle : {"\r\n--", "\r\n--B", "\r\n--0123456789abcdef",
+                                   "\r\n------WebKitFormBoundary7MA4YWxkTrZu0gWxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"}) {
     for (std::size_t length = 0; length < 200; ++length) {
       same_everywhere(std::string(length, 'x'), needle);
       for (std::size_t at = 0; at + needle.size() <= length; ++at) {
@@ -68,7 +70,8 @@ TEST(BoundarySearch, AgreesWithMemmemAndANaiveLoopOnDenseText) {
 
 TEST(BoundarySearch, IsNotLedAstrayByFloods) {
   const std::string needle = "\r\n--0123456789abcdef0123456789abcdef";
-  for (const std::string& unit : {std::string("\r"), std::string("\n"), std::string("\r\n"), needle.substr(0, needle.size() - 1), needle.substr(0, 6), std::string("\r\nf"),
+  for (const std::string& unit : {std::string("\r"), std::string("\n"), std::string("\r\n"),
+                                  needle.substr(0, needle.size() - 1), needle.substr(0, 6), std::string("\r\nf"),
                                   std::string("\r\n--") + std::string(29, 'x') + "f", needle.substr(1)}) {
     std::string hay;
     while (hay.size() < 5'000) hay += unit;

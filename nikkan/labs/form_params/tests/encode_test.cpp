@@ -16,7 +16,13 @@ namespace {
 const Boundary& boundary() { return sample_boundary(); }
 
 FormItem field(std::string name, std::string value) { return {.name = std::move(name), .value = std::move(value)}; }
-FormItem file(std::string name, std::uint64_t size) { return {.is_file = true, .name = std::move(name), .filename = "x.bin", .content_type = "application/octet-stream", .size = size}; }
+FormItem file(std::string name, std::uint64_t size) {
+  return {.is_file = true,
+          .name = std::move(name),
+          .filename = "x.bin",
+          .content_type = "application/octet-stream",
+          .size = size};
+}
 
 /// The whole body, with dots for files.
 std::string body_of(const Plan& made, std::span<const FormItem> items) {
@@ -38,7 +44,9 @@ std::vector<std::string> entries(const std::string& body, const ExpandOptions& o
   std::vector<std::string> out;
   if (!form) return {form.error().message()};
   for (const auto& one : form->items) {
-    out.push_back(one.kind == Kind::file ? "file " + one.name : std::string(to_string(one.origin)) + " " + std::to_string(one.part) + " " + one.name + "=" + one.value);
+    out.push_back(one.kind == Kind::file ? "file " + one.name
+                                         : std::string(to_string(one.origin)) + " " + std::to_string(one.part) + " " +
+                                               one.name + "=" + one.value);
   }
   return out;
 }
@@ -52,10 +60,13 @@ std::vector<std::string> sent(const std::vector<FormItem>& items, const EncodeOp
 using Expected = std::vector<std::string>;
 
 TEST(Encode, ShortFieldsGoIntoOnePartBeforeTheFiles) {
-  const std::vector<FormItem> items{field("user_id", "12345"), file("f", 9), field("session", "abc123"), field("x", "y")};
+  const std::vector<FormItem> items{field("user_id", "12345"), file("f", 9), field("session", "abc123"),
+                                    field("x", "y")};
   EXPECT_EQ(sent(items), (Expected{"params 0 user_id=12345", "params 0 session=abc123", "params 0 x=y", "file f"}));
-  EXPECT_EQ(sent(items, {.params_last = true}), (Expected{"file f", "params 1 user_id=12345", "params 1 session=abc123", "params 1 x=y"}));
-  EXPECT_EQ(sent(items, {.consolidate = Consolidate::never}), (Expected{"plain 0 user_id=12345", "file f", "plain 2 session=abc123", "plain 3 x=y"}));
+  EXPECT_EQ(sent(items, {.params_last = true}),
+            (Expected{"file f", "params 1 user_id=12345", "params 1 session=abc123", "params 1 x=y"}));
+  EXPECT_EQ(sent(items, {.consolidate = Consolidate::never}),
+            (Expected{"plain 0 user_id=12345", "file f", "plain 2 session=abc123", "plain 3 x=y"}));
 }
 
 TEST(Encode, TheWireFormIsTheOneOfTheTalk) {
@@ -63,7 +74,8 @@ TEST(Encode, TheWireFormIsTheOneOfTheTalk) {
   const auto made = plan(items, Boundary::from("BOUNDARY").value(), {.consolidate = Consolidate::always});
   ASSERT_TRUE(made);
   EXPECT_EQ(body_of(*made, items),
-            "--BOUNDARY\r\nContent-Disposition: form-data; name=\"params\"\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\n"
+            "--BOUNDARY\r\nContent-Disposition: form-data; name=\"params\"\r\nContent-Type: "
+            "application/x-www-form-urlencoded\r\n\r\n"
             "user_id=12345&session=abc123\r\n--BOUNDARY--\r\n");
   EXPECT_EQ(made->content_type, "multipart/form-data; boundary=BOUNDARY");
 }
@@ -75,19 +87,27 @@ TEST(Encode, OneFieldAloneIsPlainUnlessAlways) {
 }
 
 TEST(Encode, AFieldThatGrowsStaysAPart) {
-  const std::string japanese = "日本語で書いた長い文章は三倍になるので、そのまま送るほうが短い。日本語で書いた長い文章は三倍になる。";
-  EXPECT_EQ(sent({field("a", "1"), field("text", japanese), field("b", "2"), field("c", "3")}), (Expected{"params 0 a=1", "params 0 b=2", "params 0 c=3", "plain 1 text=" + japanese}));
+  const std::string japanese =
+      "日本語で書いた長い文章は三倍になるので、そのまま送るほうが短い。日本語で書いた長い文章は三倍になる。";
+  EXPECT_EQ(sent({field("a", "1"), field("text", japanese), field("b", "2"), field("c", "3")}),
+            (Expected{"params 0 a=1", "params 0 b=2", "params 0 c=3", "plain 1 text=" + japanese}));
 }
 
 TEST(Encode, AFieldWithATypeStaysAPart) {
-  EXPECT_EQ(sent({field("a", "1"), {.name = "j", .value = "{}", .content_type = "application/json"}, field("b", "2"), field("c", "3")}, {.consolidate = Consolidate::always}),
+  EXPECT_EQ(sent({field("a", "1"),
+                  {.name = "j", .value = "{}", .content_type = "application/json"},
+                  field("b", "2"),
+                  field("c", "3")},
+                 {.consolidate = Consolidate::always}),
             (Expected{"params 0 a=1", "params 0 b=2", "params 0 c=3", "plain 1 j={}"}));
 }
 
 TEST(Encode, PreserveOrderSplitsAroundFiles) {
-  const std::vector<FormItem> items{field("a", "1"), field("b", "2"), field("c", "3"), file("f", 1), field("d", "4"), file("g", 1), field("e", "5"), field("h", "6"), field("i", "7")};
+  const std::vector<FormItem> items{field("a", "1"), field("b", "2"), field("c", "3"), file("f", 1),   field("d", "4"),
+                                    file("g", 1),    field("e", "5"), field("h", "6"), field("i", "7")};
   EXPECT_EQ(sent(items, {.preserve_order = true}),
-            (Expected{"params 0 a=1", "params 0 b=2", "params 0 c=3", "file f", "plain 2 d=4", "file g", "params 4 e=5", "params 4 h=6", "params 4 i=7"}));
+            (Expected{"params 0 a=1", "params 0 b=2", "params 0 c=3", "file f", "plain 2 d=4", "file g", "params 4 e=5",
+                      "params 4 h=6", "params 4 i=7"}));
   EXPECT_EQ(sent(items, {.consolidate = Consolidate::always, .preserve_order = true})[4], "params 2 d=4");
   EXPECT_EQ(sent(items, {.preserve_order = true, .params_last = true}).front().substr(0, 9), "bad_value");
 }
@@ -95,16 +115,19 @@ TEST(Encode, PreserveOrderSplitsAroundFiles) {
 TEST(Encode, ThePartsNameMustNotBeAFieldsName) {
   const std::vector<FormItem> items{field("params", "1"), field("b", "2"), field("c", "3")};
   EXPECT_EQ(sent(items).front().substr(0, 9), "duplicate");
-  EXPECT_EQ(sent(items, {.consolidate = Consolidate::never}), (Expected{"plain 0 params=1", "plain 1 b=2", "plain 2 c=3"}));
+  EXPECT_EQ(sent(items, {.consolidate = Consolidate::never}),
+            (Expected{"plain 0 params=1", "plain 1 b=2", "plain 2 c=3"}));
   EXPECT_EQ(sent(items, {.force = true}), (Expected{"params 0 params=1", "params 0 b=2", "params 0 c=3"}));
   const auto made = plan(items, boundary(), {.params_name = "form"});
   ASSERT_TRUE(made);
-  EXPECT_EQ(entries(body_of(*made, items), {.names = {"form"}}), (Expected{"params 0 params=1", "params 0 b=2", "params 0 c=3"}));
+  EXPECT_EQ(entries(body_of(*made, items), {.names = {"form"}}),
+            (Expected{"params 0 params=1", "params 0 b=2", "params 0 c=3"}));
 }
 
 TEST(Encode, APartIsSplitBeforeItGrowsTooLarge) {
   std::vector<FormItem> items;
-  for (int i = 0; i < 100; ++i) items.push_back(field("n" + std::to_string(10 + i % 90), std::string(7, 'v')));  // 12 octets a pair with its &
+  for (int i = 0; i < 100; ++i)
+    items.push_back(field("n" + std::to_string(10 + i % 90), std::string(7, 'v')));  // 12 octets a pair with its &
   const auto made = plan(items, boundary(), {.consolidate = Consolidate::always, .max_params_part = 119});
   ASSERT_TRUE(made);
   EXPECT_EQ(made->params_parts, 10U);
@@ -120,12 +143,16 @@ TEST(Encode, NamesAreWrittenAsBrowsersDo) {
   std::string out;
   const std::string_view filename = "x\"\r\ny.txt";
   append_part_head(out, Boundary::from("B").value(), "a\"\r\nb", &filename, "text/plain\r\nX: y");
-  EXPECT_EQ(out, "--B\r\nContent-Disposition: form-data; name=\"a%22%0D%0Ab\"; filename=\"x%22%0D%0Ay.txt\"\r\nContent-Type: text/plain  X: y\r\n\r\n");
+  EXPECT_EQ(out,
+            "--B\r\nContent-Disposition: form-data; name=\"a%22%0D%0Ab\"; "
+            "filename=\"x%22%0D%0Ay.txt\"\r\nContent-Type: text/plain  X: y\r\n\r\n");
 }
 
 TEST(Encode, WhatIsNoUtf8BecomesAReplacement) {
-  EXPECT_EQ(sent({field("a\xff", "b\xff")}, {.consolidate = Consolidate::never}), (Expected{"plain 0 a\xef\xbf\xbd=b\xef\xbf\xbd"}));
-  EXPECT_EQ(sent({field("a\xff", "b\xff")}, {.consolidate = Consolidate::always}), (Expected{"params 0 a\xef\xbf\xbd=b\xef\xbf\xbd"}));
+  EXPECT_EQ(sent({field("a\xff", "b\xff")}, {.consolidate = Consolidate::never}),
+            (Expected{"plain 0 a\xef\xbf\xbd=b\xef\xbf\xbd"}));
+  EXPECT_EQ(sent({field("a\xff", "b\xff")}, {.consolidate = Consolidate::always}),
+            (Expected{"params 0 a\xef\xbf\xbd=b\xef\xbf\xbd"}));
 }
 
 TEST(Encode, ABoundaryInTheDataIsRefused) {
@@ -151,7 +178,8 @@ TEST(Encode, TheGuardSeesABoundaryAcrossPieces) {
     for (std::size_t two = one; two <= data.size(); ++two) {
       DelimiterGuard guard(b);
       const auto octets = as_bytes(data);
-      const bool good = guard.feed(octets.first(one)) && guard.feed(octets.subspan(one, two - one)) && guard.feed(octets.subspan(two));
+      const bool good = guard.feed(octets.first(one)) && guard.feed(octets.subspan(one, two - one)) &&
+                        guard.feed(octets.subspan(two));
       EXPECT_FALSE(good) << one << ' ' << two;
     }
   }
@@ -178,19 +206,23 @@ TEST(Encode, WhatComesOutWentIn) {
     std::vector<FormItem> items;
     for (std::size_t i = random() % 8; i > 0; --i) {
       std::string value;
-      for (std::size_t k = random() % 90; k > 0; --k) value += static_cast<char>(random() % 3 == 0 ? random() % 128 : 'a' + random() % 26);
-      items.push_back(random() % 6 == 0 ? file("f" + std::to_string(i), random() % 50) : field("n" + std::to_string(i), value));
+      for (std::size_t k = random() % 90; k > 0; --k)
+        value += static_cast<char>(random() % 3 == 0 ? random() % 128 : 'a' + random() % 26);
+      items.push_back(random() % 6 == 0 ? file("f" + std::to_string(i), random() % 50)
+                                        : field("n" + std::to_string(i), value));
     }
     for (const Consolidate consolidate : {Consolidate::automatic, Consolidate::always, Consolidate::never}) {
       for (const int order : {0, 1, 2}) {
-        const EncodeOptions options{.consolidate = consolidate, .preserve_order = order == 1, .params_last = order == 2};
+        const EncodeOptions options{
+            .consolidate = consolidate, .preserve_order = order == 1, .params_last = order == 2};
         const auto made = plan(items, boundary(), options);
         ASSERT_TRUE(made);
         const auto form = read_form(as_bytes(body_of(*made, items)), boundary(), {});
         ASSERT_TRUE(form) << form.error().message();
         ASSERT_EQ(form->items.size(), items.size());
         for (std::size_t i = 0; i < items.size(); ++i) {
-          const auto found = std::ranges::find_if(form->items, [&](const Form::Item& one) { return one.name == items[i].name; });
+          const auto found =
+              std::ranges::find_if(form->items, [&](const Form::Item& one) { return one.name == items[i].name; });
           ASSERT_NE(found, form->items.end());
           EXPECT_EQ(found->value, items[i].value);
           EXPECT_EQ(found->size, items[i].is_file ? items[i].size : items[i].value.size());
@@ -208,7 +240,8 @@ TEST(Encode, WhatComesOutWentIn) {
 }
 
 TEST(Encode, CostsAreThoseOfTheBody) {
-  for (const FormItem& one : {field("a", "1"), field("a\"b", "x\r\ny"), FormItem{.name = "é", .value = "ü", .content_type = "text/plain"}}) {
+  for (const FormItem& one :
+       {field("a", "1"), field("a\"b", "x\r\ny"), FormItem{.name = "é", .value = "ü", .content_type = "text/plain"}}) {
     const std::vector<FormItem> items{one};
     const auto alone = plan(items, boundary(), {.consolidate = Consolidate::never}), none = plan({}, boundary());
     EXPECT_EQ(plain_cost(one, boundary()), alone->octets - none->octets);
@@ -223,8 +256,9 @@ TEST(Measure, TheTableOfAFormOfShortFields) {
     std::uint64_t plain, consolidated;
     int saved;
   };
-  for (const Row& row : {Row{1, 117, 173, -58}, Row{2, 207, 195, 7}, Row{5, 477, 261, 57}, Row{10, 927, 371, 76}, Row{15, 1387, 491, 83}, Row{20, 1847, 611, 87}, Row{50, 4607, 1331, 93},
-                         Row{100, 9207, 2531, 95}}) {
+  for (const Row& row :
+       {Row{1, 117, 173, -58}, Row{2, 207, 195, 7}, Row{5, 477, 261, 57}, Row{10, 927, 371, 76}, Row{15, 1387, 491, 83},
+        Row{20, 1847, 611, 87}, Row{50, 4607, 1331, 93}, Row{100, 9207, 2531, 95}}) {
     const auto got = measure(sample_form(row.fields), sample_boundary());
     ASSERT_TRUE(got);
     EXPECT_EQ(got->plain, row.plain) << row.fields;
@@ -258,7 +292,9 @@ TEST(Measure, RequestsOfAHarFile) {
 
 // ------------------------------------------------------------ receivers
 
-PartShape params_shape(bool named = true) { return {.named = named, .has_type = true, .urlencoded = true, .name = "params"}; }
+PartShape params_shape(bool named = true) {
+  return {.named = named, .has_type = true, .urlencoded = true, .name = "params"};
+}
 PartShape file_shape() { return {.has_filename = true, .has_type = true, .name = "f"}; }
 PartShape field_shape() { return {.name = "a"}; }
 

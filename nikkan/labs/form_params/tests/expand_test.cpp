@@ -25,8 +25,12 @@ std::string typed(std::string_view disposition, std::string_view type, std::stri
   out.append(disposition).append("\r\nContent-Type: ").append(type).append("\r\n\r\n").append(data).append("\r\n");
   return out;
 }
-std::string params(std::string_view data, std::string_view name = "params") { return typed("form-data; name=\"" + std::string(name) + "\"", profile::kMediaType, data); }
-std::string file(std::string_view name, std::string_view data) { return typed("form-data; name=\"" + std::string(name) + "\"; filename=\"x.bin\"", "application/octet-stream", data); }
+std::string params(std::string_view data, std::string_view name = "params") {
+  return typed("form-data; name=\"" + std::string(name) + "\"", profile::kMediaType, data);
+}
+std::string file(std::string_view name, std::string_view data) {
+  return typed("form-data; name=\"" + std::string(name) + "\"; filename=\"x.bin\"", "application/octet-stream", data);
+}
 const std::string kClose = "--xYz--\r\n";
 
 /// One line an entry: what, origin, part, name, value or size.
@@ -34,11 +38,13 @@ struct Lines final : Receiver {
   std::vector<std::string> lines;
   std::string raw, data;
   Result<void> on_field(const Entry& e) override {
-    lines.push_back(std::string(to_string(e.origin)) + " " + std::to_string(e.part) + " " + (e.named ? std::string(e.name) : "(none)") + "=" + std::string(e.value));
+    lines.push_back(std::string(to_string(e.origin)) + " " + std::to_string(e.part) + " " +
+                    (e.named ? std::string(e.name) : "(none)") + "=" + std::string(e.value));
     return {};
   }
   Result<void> on_file_begin(const Entry& e) override {
-    lines.push_back("begin " + std::to_string(e.part) + " " + std::string(e.name) + " " + std::string(e.filename) + " " + std::string(e.content_type));
+    lines.push_back("begin " + std::to_string(e.part) + " " + std::string(e.name) + " " + std::string(e.filename) +
+                    " " + std::string(e.content_type));
     return {};
   }
   Result<void> on_file_data(ByteView octets) override {
@@ -55,7 +61,8 @@ struct Lines final : Receiver {
   }
 };
 
-std::vector<std::string> run(const std::string& body, const ExpandOptions& options = {}, const std::vector<std::size_t>& cuts = {}) {
+std::vector<std::string> run(const std::string& body, const ExpandOptions& options = {},
+                             const std::vector<std::size_t>& cuts = {}) {
   Expander expander(boundary(), options);
   Lines lines;
   Result<void> good;
@@ -75,7 +82,8 @@ using Expected = std::vector<std::string>;
 
 TEST(Expand, EntriesStandAtThePartsPlaceInItsOrder) {
   EXPECT_EQ(run(plain("a", "0") + params("a=1&b=2&a=3") + file("f", "data") + plain("a", "4") + kClose),
-            (Expected{"plain 0 a=0", "params 1 a=1", "params 1 b=2", "params 1 a=3", "begin 2 f x.bin application/octet-stream", "end f 4", "plain 3 a=4"}));
+            (Expected{"plain 0 a=0", "params 1 a=1", "params 1 b=2", "params 1 a=3",
+                      "begin 2 f x.bin application/octet-stream", "end f 4", "plain 3 a=4"}));
 }
 
 TEST(Expand, OffNamedAndAny) {
@@ -88,26 +96,38 @@ TEST(Expand, OffNamedAndAny) {
 
 TEST(Expand, OnlyFormDataWithoutFilenameOfTheTypeIsTakenApart) {
   const std::string type(profile::kMediaType);
-  EXPECT_EQ(run(typed("form-data; name=\"params\"; filename=\"p\"", type, "a=1") + kClose, {.expand = Expand::any}), (Expected{"begin 0 params p " + type, "end params 3"}));
-  EXPECT_EQ(run(typed("form-data; name=\"params\"; filename*=UTF-8''p", type, "a=1") + kClose, {.expand = Expand::any}), (Expected{"plain 0 params=a=1"}));
-  EXPECT_EQ(run(typed("attachment; name=\"params\"", type, "a=1") + kClose, {.expand = Expand::any}), (Expected{"plain 0 params=a=1"}));
-  EXPECT_EQ(run(typed("form-data; name=\"params\"", "text/plain", "a=1") + kClose, {.expand = Expand::any}), (Expected{"plain 0 params=a=1"}));
-  EXPECT_EQ(run(typed("form-data; name=\"params\"", "Application/X-Www-Form-Urlencoded; charset=latin1", "a=%E9") + kClose), (Expected{"params 0 a=\xef\xbf\xbd"}));
+  EXPECT_EQ(run(typed("form-data; name=\"params\"; filename=\"p\"", type, "a=1") + kClose, {.expand = Expand::any}),
+            (Expected{"begin 0 params p " + type, "end params 3"}));
+  EXPECT_EQ(run(typed("form-data; name=\"params\"; filename*=UTF-8''p", type, "a=1") + kClose, {.expand = Expand::any}),
+            (Expected{"plain 0 params=a=1"}));
+  EXPECT_EQ(run(typed("attachment; name=\"params\"", type, "a=1") + kClose, {.expand = Expand::any}),
+            (Expected{"plain 0 params=a=1"}));
+  EXPECT_EQ(run(typed("form-data; name=\"params\"", "text/plain", "a=1") + kClose, {.expand = Expand::any}),
+            (Expected{"plain 0 params=a=1"}));
+  EXPECT_EQ(
+      run(typed("form-data; name=\"params\"", "Application/X-Www-Form-Urlencoded; charset=latin1", "a=%E9") + kClose),
+      (Expected{"params 0 a=\xef\xbf\xbd"}));
 }
 
 TEST(Expand, ADecodedValueIsNeverParsedAgain) {
-  EXPECT_EQ(run(params("params=a%3D1%26b%3D2&x=%2541") + kClose, {.expand = Expand::any}), (Expected{"params 0 params=a=1&b=2", "params 0 x=%41"}));
+  EXPECT_EQ(run(params("params=a%3D1%26b%3D2&x=%2541") + kClose, {.expand = Expand::any}),
+            (Expected{"params 0 params=a=1&b=2", "params 0 x=%41"}));
 }
 
 TEST(Expand, CollisionsByTheFourRules) {
   const std::string body = plain("a", "0") + params("a=1&b=2&b=3") + plain("a", "4") + params("a=5&c=6") + kClose;
-  EXPECT_EQ(run(body), (Expected{"plain 0 a=0", "params 1 a=1", "params 1 b=2", "params 1 b=3", "plain 2 a=4", "params 3 a=5", "params 3 c=6"}));
-  EXPECT_EQ(run(body, {.collision = Collision::first}), (Expected{"plain 0 a=0", "params 1 b=2", "params 1 b=3", "plain 2 a=4", "params 3 c=6"}));
-  EXPECT_EQ(run(body, {.collision = Collision::last}), (Expected{"params 1 a=1", "params 1 b=2", "params 1 b=3", "params 3 a=5", "params 3 c=6"}));
+  EXPECT_EQ(run(body), (Expected{"plain 0 a=0", "params 1 a=1", "params 1 b=2", "params 1 b=3", "plain 2 a=4",
+                                 "params 3 a=5", "params 3 c=6"}));
+  EXPECT_EQ(run(body, {.collision = Collision::first}),
+            (Expected{"plain 0 a=0", "params 1 b=2", "params 1 b=3", "plain 2 a=4", "params 3 c=6"}));
+  EXPECT_EQ(run(body, {.collision = Collision::last}),
+            (Expected{"params 1 a=1", "params 1 b=2", "params 1 b=3", "params 3 a=5", "params 3 c=6"}));
   const auto refused = run(body, {.collision = Collision::error});
   ASSERT_EQ(refused.size(), 2U);
-  EXPECT_EQ(refused[1], "duplicate at byte " + std::to_string(body.find("a=1&")) + " (form.name): stands in a plain part and in a consolidated one");
-  EXPECT_EQ(run(params("a=1&a=2") + kClose, {.collision = Collision::error}), (Expected{"params 0 a=1", "params 0 a=2"}));
+  EXPECT_EQ(refused[1], "duplicate at byte " + std::to_string(body.find("a=1&")) +
+                            " (form.name): stands in a plain part and in a consolidated one");
+  EXPECT_EQ(run(params("a=1&a=2") + kClose, {.collision = Collision::error}),
+            (Expected{"params 0 a=1", "params 0 a=2"}));
 }
 
 TEST(Expand, EntriesComeBeforeThePartEnds) {
@@ -134,13 +154,16 @@ TEST(Expand, TheRawPartIsThereForSignatures) {
 }
 
 TEST(Expand, LimitsCountWhatComesOut) {
-  const auto last = [](const std::string& body, const ExpandLimits& limits) { return run(body, {.limits = limits}).back(); };
+  const auto last = [](const std::string& body, const ExpandLimits& limits) {
+    return run(body, {.limits = limits}).back();
+  };
   const std::string two = params("a=1&b=2") + plain("c", "3") + kClose;
   EXPECT_EQ(last(two, {.max_entries = 3}), "plain 1 c=3");
   EXPECT_EQ(last(two, {.max_entries = 2}).substr(0, 5), "limit");
   EXPECT_EQ(last(two, {.max_entries = 1}), "limit at byte " + std::to_string(two.find("b=2")) + " (form.entries)");
   EXPECT_EQ(last(two, {.max_params_part = 7}), "plain 1 c=3");
-  EXPECT_EQ(last(two, {.max_params_part = 6}), "limit at byte " + std::to_string(two.find("a=1") + 6) + " (urlencoded.octets)");
+  EXPECT_EQ(last(two, {.max_params_part = 6}),
+            "limit at byte " + std::to_string(two.find("a=1") + 6) + " (urlencoded.octets)");
   EXPECT_EQ(last(plain("a", "12") + kClose, {.max_value = 2}), "plain 0 a=12");
   EXPECT_EQ(last(plain("a", "12") + kClose, {.max_value = 1}).substr(0, 5), "limit");
   EXPECT_EQ(last(params("a=12") + kClose, {.max_value = 1}).substr(0, 5), "limit");
@@ -161,12 +184,18 @@ TEST(Expand, ManyPairsInOnePartAreManyEntries) {
 
 TEST(Expand, StrictRefuses) {
   const auto refusal = [](const std::string& body) { return run(body, {.parse = {.strict = true}}).back(); };
-  EXPECT_EQ(refusal(params("a=%zz") + kClose), "bad_value at byte " + std::to_string(params("a=%zz").find("%zz")) + " (urlencoded.escape)");
+  EXPECT_EQ(refusal(params("a=%zz") + kClose),
+            "bad_value at byte " + std::to_string(params("a=%zz").find("%zz")) + " (urlencoded.escape)");
   EXPECT_EQ(refusal(params("a=%ff") + kClose).substr(0, 9), "bad_value");
   EXPECT_EQ(refusal(params("a=1\r\n") + kClose).substr(0, 9), "bad_value");
   EXPECT_EQ(refusal(plain("a", "\xff") + kClose), "bad_value at byte 51 (part.utf8)");
-  EXPECT_EQ(refusal("--xYz\r\nContent-Disposition: form-data\r\n\r\n1\r\n" + kClose), "bad_value at byte 7 (part.name): the part has no name");
-  EXPECT_EQ(refusal("--xYz\r\nContent-Disposition: form-data; name=\"a\"\r\nContent-Transfer-Encoding: base64\r\n\r\nMQ==\r\n" + kClose), "unsupported at byte 7 (header.transfer_encoding)");
+  EXPECT_EQ(refusal("--xYz\r\nContent-Disposition: form-data\r\n\r\n1\r\n" + kClose),
+            "bad_value at byte 7 (part.name): the part has no name");
+  EXPECT_EQ(
+      refusal(
+          "--xYz\r\nContent-Disposition: form-data; name=\"a\"\r\nContent-Transfer-Encoding: base64\r\n\r\nMQ==\r\n" +
+          kClose),
+      "unsupported at byte 7 (header.transfer_encoding)");
   EXPECT_EQ(refusal(typed("form-data; name=\"a\"", "application/octet-stream", "\xff") + kClose), "plain 0 a=\xff");
   EXPECT_EQ(refusal(params("a=%0D%0A") + kClose), "params 0 a=\r\n");
 }
@@ -175,7 +204,10 @@ TEST(Expand, LenientHandsOnWhatIsUnusual) {
   EXPECT_EQ(run("--xYz\r\nContent-Disposition: form-data\r\n\r\n1\r\n" + kClose), (Expected{"plain 0 (none)=1"}));
   EXPECT_EQ(run("--xYz\r\n\r\n1\r\n" + kClose), (Expected{"plain 0 (none)=1"}));
   EXPECT_EQ(run(plain("a", "\xff\r") + kClose), (Expected{"plain 0 a=\xff\r"}));
-  EXPECT_EQ(run("--xYz\r\nContent-Disposition: form-data; name=\"a\"\r\nContent-Transfer-Encoding: base64\r\n\r\nMQ==\r\n" + kClose), (Expected{"plain 0 a=MQ=="}));
+  EXPECT_EQ(
+      run("--xYz\r\nContent-Disposition: form-data; name=\"a\"\r\nContent-Transfer-Encoding: base64\r\n\r\nMQ==\r\n" +
+          kClose),
+      (Expected{"plain 0 a=MQ=="}));
 }
 
 TEST(Expand, EscapesInNamesAreUndoneOnDemand) {
@@ -185,11 +217,15 @@ TEST(Expand, EscapesInNamesAreUndoneOnDemand) {
 }
 
 TEST(Expand, EveryCutIntoThreePiecesGivesTheSame) {
-  const std::string body = plain("a", "0\r\n") + params("a=%41+1&%4=%&=\r\n") + file("f", "\r\n--xY\r\n") + plain("a", "\r\n--xY") + kClose;
-  for (const ExpandOptions& options : {ExpandOptions{}, ExpandOptions{.expand = Expand::off}, ExpandOptions{.collision = Collision::last}, ExpandOptions{.parse = {.strict = true}}}) {
+  const std::string body =
+      plain("a", "0\r\n") + params("a=%41+1&%4=%&=\r\n") + file("f", "\r\n--xY\r\n") + plain("a", "\r\n--xY") + kClose;
+  for (const ExpandOptions& options :
+       {ExpandOptions{}, ExpandOptions{.expand = Expand::off}, ExpandOptions{.collision = Collision::last},
+        ExpandOptions{.parse = {.strict = true}}}) {
     const auto once = run(body, options);
     for (std::size_t a = 0; a <= body.size(); ++a) {
-      for (std::size_t b = a; b <= body.size(); b += 1 + b % 3) ASSERT_EQ(run(body, options, {a, b}), once) << a << ' ' << b;
+      for (std::size_t b = a; b <= body.size(); b += 1 + b % 3)
+        ASSERT_EQ(run(body, options, {a, b}), once) << a << ' ' << b;
     }
   }
 }
@@ -212,7 +248,8 @@ TEST(Expand, EveryPrefixFailsAndNoFlippedBitCrashes) {
 }
 
 TEST(Expand, AFormInMemoryGivesAllValuesOfAName) {
-  const auto form = read_form(as_bytes(plain("a", "0") + params("a=1&b=2") + file("a", "xyz") + plain("a", "3") + kClose), boundary());
+  const auto form = read_form(
+      as_bytes(plain("a", "0") + params("a=1&b=2") + file("a", "xyz") + plain("a", "3") + kClose), boundary());
   ASSERT_TRUE(form);
   EXPECT_EQ(form->values("a"), (std::vector<std::string_view>{"0", "1", "3"}));
   EXPECT_EQ(form->values("c").size(), 0U);
@@ -227,7 +264,8 @@ TEST(Scenarios, AFormWithoutParts) {
 }
 
 TEST(Scenarios, AFileFieldThatWasLeftEmpty) {
-  EXPECT_EQ(run(typed("form-data; name=\"f\"; filename=\"\"", "application/octet-stream", "") + kClose), (Expected{"begin 0 f  application/octet-stream", "end f 0"}));
+  EXPECT_EQ(run(typed("form-data; name=\"f\"; filename=\"\"", "application/octet-stream", "") + kClose),
+            (Expected{"begin 0 f  application/octet-stream", "end f 0"}));
 }
 
 TEST(Scenarios, FilesAndFieldsOfOneNameInTurns) {
@@ -236,13 +274,17 @@ TEST(Scenarios, FilesAndFieldsOfOneNameInTurns) {
 }
 
 TEST(Scenarios, AFilenameWithAPathIsHandedOnAsItWasSent) {
-  EXPECT_EQ(run(typed("form-data; name=\"f\"; filename=\"../../etc/passwd\"", "a/b", "") + kClose).front(), "begin 0 f ../../etc/passwd a/b");
-  EXPECT_EQ(run(typed("form-data; name=\"f\"; filename=\"C:\\x\\y.txt\"", "a/b", "") + kClose).front(), "begin 0 f C:\\x\\y.txt a/b");
+  EXPECT_EQ(run(typed("form-data; name=\"f\"; filename=\"../../etc/passwd\"", "a/b", "") + kClose).front(),
+            "begin 0 f ../../etc/passwd a/b");
+  EXPECT_EQ(run(typed("form-data; name=\"f\"; filename=\"C:\\x\\y.txt\"", "a/b", "") + kClose).front(),
+            "begin 0 f C:\\x\\y.txt a/b");
 }
 
 TEST(Scenarios, AFieldWithACharsetAndAFieldWithAType) {
-  EXPECT_EQ(run(typed("form-data; name=\"cont\"", "text/plain; charset=utf-8", "some random content") + kClose), (Expected{"plain 0 cont=some random content"}));
-  EXPECT_EQ(run(typed("form-data; name=\"json\"", "application/json", "{\"a\":1}") + kClose), (Expected{"plain 0 json={\"a\":1}"}));
+  EXPECT_EQ(run(typed("form-data; name=\"cont\"", "text/plain; charset=utf-8", "some random content") + kClose),
+            (Expected{"plain 0 cont=some random content"}));
+  EXPECT_EQ(run(typed("form-data; name=\"json\"", "application/json", "{\"a\":1}") + kClose),
+            (Expected{"plain 0 json={\"a\":1}"}));
 }
 
 TEST(Scenarios, ABodyThatStopsInTheMiddleOfAFile) {
@@ -254,11 +296,13 @@ TEST(Scenarios, ABodyThatStopsInTheMiddleOfAFile) {
 TEST(Scenarios, AMegabyteOfJunkBeforeAndAfter) {
   const std::string junk(1U << 20U, '\n'), form = plain("a", "1") + kClose;
   EXPECT_EQ(run(junk + "\r\n" + form + junk), (Expected{"plain 0 a=1"}));
-  EXPECT_EQ(run(junk + form), Expected{});  // no CR LF before the first boundary: it is no line of its own, and all is preamble
+  EXPECT_EQ(run(junk + form),
+            Expected{});  // no CR LF before the first boundary: it is no line of its own, and all is preamble
 }
 
 TEST(Scenarios, UploadsOfOneOctetOverAndOver) {
-  for (const std::string& unit : {std::string("\r"), std::string("\n"), std::string("\r\n"), std::string("\r\n--xY"), std::string("-")}) {
+  for (const std::string& unit :
+       {std::string("\r"), std::string("\n"), std::string("\r\n"), std::string("\r\n--xY"), std::string("-")}) {
     std::string data;
     while (data.size() < 50'000) data += unit;
     const auto out = run(file("f", data) + kClose, {}, {1000, 20'000, 20'001});
@@ -273,7 +317,8 @@ TEST(Scenarios, ABoundaryInsideAnotherOne) {
 }
 
 TEST(Scenarios, ANameThatIsAKeyOfObjects) {
-  EXPECT_EQ(run(params("__proto__=1&constructor=2&toString[a.b]=3") + kClose), (Expected{"params 0 __proto__=1", "params 0 constructor=2", "params 0 toString[a.b]=3"}));
+  EXPECT_EQ(run(params("__proto__=1&constructor=2&toString[a.b]=3") + kClose),
+            (Expected{"params 0 __proto__=1", "params 0 constructor=2", "params 0 toString[a.b]=3"}));
 }
 
 }  // namespace

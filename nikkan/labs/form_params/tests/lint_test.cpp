@@ -14,10 +14,13 @@ const Boundary& boundary() {
   return kBoundary;
 }
 
-std::string part(std::string_view header, std::string_view data) { return "--xYz\r\n" + std::string(header) + "\r\n" + std::string(data) + "\r\n"; }
+std::string part(std::string_view header, std::string_view data) {
+  return "--xYz\r\n" + std::string(header) + "\r\n" + std::string(data) + "\r\n";
+}
 const std::string kField = "Content-Disposition: form-data; name=\"a\"\r\n";
 const std::string kFile = "Content-Disposition: form-data; name=\"f\"; filename=\"x\"\r\nContent-Type: a/b\r\n";
-const std::string kParams = "Content-Disposition: form-data; name=\"params\"\r\nContent-Type: application/x-www-form-urlencoded\r\n";
+const std::string kParams =
+    "Content-Disposition: form-data; name=\"params\"\r\nContent-Type: application/x-www-form-urlencoded\r\n";
 const std::string kClose = "--xYz--\r\n";
 
 std::vector<LintFinding> findings(const std::string& body, const ExpandOptions& options = {}) {
@@ -28,7 +31,8 @@ std::vector<LintFinding> findings(const std::string& body, const ExpandOptions& 
 
 std::vector<std::string> rules(const std::string& body, const ExpandOptions& options = {}) {
   std::vector<std::string> out;
-  for (const LintFinding& one : findings(body, options)) out.push_back(std::string(to_string(one.level)) + " " + std::string(one.rule));
+  for (const LintFinding& one : findings(body, options))
+    out.push_back(std::string(to_string(one.level)) + " " + std::string(one.rule));
   return out;
 }
 
@@ -36,7 +40,8 @@ using Rules = std::vector<std::string>;
 
 TEST(Lint, NothingAgainstWhatTheEncoderWrites) {
   std::vector<FormItem> items;
-  for (int i = 0; i < 10; ++i) items.push_back({.name = "näme " + std::to_string(i), .value = "välue ~ " + std::to_string(i)});
+  for (int i = 0; i < 10; ++i)
+    items.push_back({.name = "näme " + std::to_string(i), .value = "välue ~ " + std::to_string(i)});
   const auto made = plan(items, boundary());
   ASSERT_TRUE(made);
   EXPECT_EQ(rules(std::get<std::string>(made->pieces.front())), Rules{});
@@ -48,9 +53,17 @@ TEST(Lint, EachRuleAlone) {
       {part("Content-Disposition: attachment; name=\"a\"\r\n", "1") + kClose, "error disposition"},
       {part(kField + "Content-Transfer-Encoding: base64\r\n", "1") + kClose, "error transfer-encoding"},
       {part(kField + "Content-Transfer-Encoding: binary\r\n", "1") + kClose, "warning transfer-encoding"},
-      {part("Content-Disposition: form-data; name=\"a\"; filename*=UTF-8''x\r\n", "1") + kClose, "warning filename-star"},
-      {part("Content-Disposition: form-data; name=\"params\"; filename=\"x\"\r\nContent-Type: application/x-www-form-urlencoded\r\n", "a=1") + kClose, "warning params-as-file"},
-      {part("Content-Disposition: form-data; name=\"meta\"\r\nContent-Type: application/x-www-form-urlencoded\r\n", "a=1") + kClose, "advice not-agreed"},
+      {part("Content-Disposition: form-data; name=\"a\"; filename*=UTF-8''x\r\n", "1") + kClose,
+       "warning filename-star"},
+      {part("Content-Disposition: form-data; name=\"params\"; filename=\"x\"\r\nContent-Type: "
+            "application/x-www-form-urlencoded\r\n",
+            "a=1") +
+           kClose,
+       "warning params-as-file"},
+      {part("Content-Disposition: form-data; name=\"meta\"\r\nContent-Type: application/x-www-form-urlencoded\r\n",
+            "a=1") +
+           kClose,
+       "advice not-agreed"},
       {part("Content-Disposition: form-data; name=\"a%0D\"\r\n", "1") + kClose, "warning name-line-end"},
       {part("Content-Disposition: form-data;\r\n name=\"a\"\r\n", "1") + kClose, "warning header"},
       {part(kParams, "a=1") + part(kFile, "x") + kClose, "warning params-not-last"},
@@ -67,7 +80,11 @@ TEST(Lint, EachRuleAlone) {
       {part(kParams, "=1") + kClose, "advice empty-name"},
       {part(kParams, "") + kClose, "advice empty-params"},
       {part(kParams, "a=" + std::string(70'000, 'x')) + kClose, "advice large-params"},
-      {part("Content-Disposition: form-data; name=\"params\"\r\nContent-Type: application/x-www-form-urlencoded; charset=x\r\n", "a=1") + kClose, "advice type-parameters"},
+      {part("Content-Disposition: form-data; name=\"params\"\r\nContent-Type: application/x-www-form-urlencoded; "
+            "charset=x\r\n",
+            "a=1") +
+           kClose,
+       "advice type-parameters"},
       {part("Content-Disposition: form-data; name=\"_charset_\"\r\n", "iso-8859-1") + kClose, "warning charset"},
       {"preamble\r\n" + part(kField, "1") + kClose, "advice preamble"},
       {part(kField, "1") + kClose + "epilogue", "advice epilogue"},
@@ -106,7 +123,8 @@ TEST(Lint, ManyFindingsAreCut) {
 }
 
 TEST(Lint, CutAnywhereTheFindingsAreTheSame) {
-  const std::string body = part(kField, "\xff") + part(kParams, "a=%zz&%0d=\r\n") + part("X: y\r\n", "") + "--xYz--junk";
+  const std::string body =
+      part(kField, "\xff") + part(kParams, "a=%zz&%0d=\r\n") + part("X: y\r\n", "") + "--xYz--junk";
   const auto text = [](const std::vector<LintFinding>& all) {
     std::string out;
     for (const auto& one : all) out += std::string(one.rule) + std::to_string(one.offset) + one.says + "\n";

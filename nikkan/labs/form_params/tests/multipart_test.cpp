@@ -19,16 +19,20 @@ const Boundary& boundary() {
 }
 
 std::string part(std::string_view name, std::string_view data, std::string_view more = "") {
-  return "--xYz\r\nContent-Disposition: form-data; name=\"" + std::string(name) + "\"" + std::string(more) + "\r\n\r\n" + std::string(data) + "\r\n";
+  return "--xYz\r\nContent-Disposition: form-data; name=\"" + std::string(name) + "\"" + std::string(more) +
+         "\r\n\r\n" + std::string(data) + "\r\n";
 }
 
 const std::string kClose = "--xYz--\r\n";
 
 ParseOptions strict() { return {.strict = true}; }
 
-Outcome whole(const std::string& body, const ParseOptions& options = {}) { return slow::parse_in_pieces(body, boundary(), options, {}); }
+Outcome whole(const std::string& body, const ParseOptions& options = {}) {
+  return slow::parse_in_pieces(body, boundary(), options, {});
+}
 
-void refused(const std::string& body, Code code, std::uint64_t offset, std::string_view field, const ParseOptions& options = {}) {
+void refused(const std::string& body, Code code, std::uint64_t offset, std::string_view field,
+             const ParseOptions& options = {}) {
   const Outcome out = whole(body, options);
   EXPECT_TRUE(out.failed) << body;
   EXPECT_EQ(to_string(out.code), to_string(code)) << body;
@@ -71,7 +75,8 @@ TEST(Multipart, PartsComeInOrderWithTheirHeadsAndData) {
   EXPECT_EQ(out.parts[0].block, "Content-Disposition: form-data; name=\"a\"\r\n");
   EXPECT_EQ(out.parts[0].offset, 7U);
   EXPECT_EQ(out.parts[1].data, "2");
-  EXPECT_EQ(out.parts[1].block, "Content-Disposition: form-data; name=\"b\"; filename=\"x.txt\"\r\nContent-Type: text/plain\r\n");
+  EXPECT_EQ(out.parts[1].block,
+            "Content-Disposition: form-data; name=\"b\"; filename=\"x.txt\"\r\nContent-Type: text/plain\r\n");
 }
 
 TEST(Multipart, EveryCutIntoTwoAndThreePiecesGivesTheSame) {
@@ -112,7 +117,20 @@ TEST(Multipart, AgreesWithTheSlowParserOnEveryPrefixAndEveryFlippedBit) {
 
 TEST(Multipart, AgreesWithTheSlowParserOnInventedBodies) {
   std::mt19937 random(7);
-  const std::vector<std::string> words{"--xYz", "--xYz--", "\r\n", "\r", "\n", "-", " ", "\r\n--xYz", "\r\n--xYz\r\n", "Content-Disposition: form-data; name=\"a\"", "\r\n\r\n", "x", ":", "--xYz-"};
+  const std::vector<std::string> words{"--xYz",
+                                       "--xYz--",
+                                       "\r\n",
+                                       "\r",
+                                       "\n",
+                                       "-",
+                                       " ",
+                                       "\r\n--xYz",
+                                       "\r\n--xYz\r\n",
+                                       "Content-Disposition: form-data; name=\"a\"",
+                                       "\r\n\r\n",
+                                       "x",
+                                       ":",
+                                       "--xYz-"};
   for (int round = 0; round < 30'000; ++round) {
     std::string body = random() % 2 == 0 ? "--xYz\r\n" : "";
     for (std::size_t i = random() % 12; i > 0; --i) body += words[random() % words.size()];
@@ -141,7 +159,8 @@ TEST(Multipart, TheLineEndBeforeADelimiterBelongsToIt) {
 }
 
 TEST(Multipart, DataThatAlmostIsADelimiterIsData) {
-  for (const std::string data : {"\r\n--xY", "\r\n-xYz", "\n--xYz", "\r--xYz", "--xYz", "\r\n--xyz", "\r\r\n--x", "\r\n--xY\r\n--xY"}) {
+  for (const std::string data :
+       {"\r\n--xY", "\r\n-xYz", "\n--xYz", "\r--xYz", "--xYz", "\r\n--xyz", "\r\r\n--x", "\r\n--xY\r\n--xY"}) {
     if (data == "--xYz") continue;  // behind the empty line that is one
     const Outcome out = whole(part("a", "x" + data) + kClose);
     EXPECT_FALSE(out.failed) << data;
@@ -174,7 +193,8 @@ TEST(Multipart, WhatStandsBehindABoundaryIsNeverGuessed) {
 }
 
 TEST(Multipart, LimitsStandAtTheirValues) {
-  const std::string head = "Content-Disposition: form-data; name=\"a\"\r\n", body = "--xYz\r\n" + head + "\r\n1\r\n" + kClose;
+  const std::string head = "Content-Disposition: form-data; name=\"a\"\r\n",
+                    body = "--xYz\r\n" + head + "\r\n1\r\n" + kClose;
   EXPECT_FALSE(whole(body, {.limits = {.max_header_block = head.size()}}).failed);
   refused(body, Code::limit, 7 + head.size() - 1, "header.block", {.limits = {.max_header_block = head.size() - 1}});
   EXPECT_FALSE(whole(body, {.limits = {.max_parts = 1}}).failed);
@@ -230,7 +250,8 @@ TEST(Multipart, AnErrorOfTheHandlerEndsTheParse) {
 TEST(Multipart, StatusCodesByKindOfFault) {
   EXPECT_EQ(http_status({Code::limit}), 413);
   EXPECT_EQ(http_status({Code::unsupported}), 415);
-  for (const Code code : {Code::truncated, Code::bad_value, Code::bad_length, Code::duplicate, Code::not_found}) EXPECT_EQ(http_status({code}), 400);
+  for (const Code code : {Code::truncated, Code::bad_value, Code::bad_length, Code::duplicate, Code::not_found})
+    EXPECT_EQ(http_status({code}), 400);
 }
 
 // ------------------------------------------------------------ boundaries
@@ -305,7 +326,9 @@ std::unique_ptr<Head> head(std::string block, bool strictly = false) {
   return out;
 }
 
-std::unique_ptr<Head> disposition(const std::string& value, bool strictly = false) { return head("Content-Disposition: " + value + "\r\n", strictly); }
+std::unique_ptr<Head> disposition(const std::string& value, bool strictly = false) {
+  return head("Content-Disposition: " + value + "\r\n", strictly);
+}
 
 TEST(PartHead, NamesAreReadAsBrowsersWriteThem) {
   EXPECT_EQ(disposition("form-data; name=\"a\"")->head.name, "a");
@@ -345,13 +368,16 @@ TEST(PartHead, FilenameStarIsIgnoredOrRefused) {
 TEST(PartHead, WhatCanBeReadTwoWaysIsRefused) {
   const auto field = [](const std::string& block) {
     const auto out = head(block);
-    return out->good ? std::string() : std::string(to_string(out->good.error().code)) + " " + std::string(out->good.error().field);
+    return out->good ? std::string()
+                     : std::string(to_string(out->good.error().code)) + " " + std::string(out->good.error().field);
   };
   EXPECT_EQ(field("Content-Disposition: form-data; name=a; name=b\r\n"), "duplicate header.name");
   EXPECT_EQ(field("Content-Disposition: form-data; name=a; filename=a; filename=b\r\n"), "duplicate header.filename");
-  EXPECT_EQ(field("Content-Disposition: form-data\r\nContent-Disposition: form-data\r\n"), "duplicate header.disposition");
+  EXPECT_EQ(field("Content-Disposition: form-data\r\nContent-Disposition: form-data\r\n"),
+            "duplicate header.disposition");
   EXPECT_EQ(field("Content-Type: a/b\r\ncontent-type: c/d\r\n"), "duplicate header.content_type");
-  EXPECT_EQ(field("Content-Transfer-Encoding: binary\r\nContent-Transfer-Encoding: base64\r\n"), "duplicate header.transfer_encoding");
+  EXPECT_EQ(field("Content-Transfer-Encoding: binary\r\nContent-Transfer-Encoding: base64\r\n"),
+            "duplicate header.transfer_encoding");
   EXPECT_EQ(field("Content-Disposition: form-data; name=\"a\" x\r\n"), "bad_value header.disposition");
   EXPECT_EQ(field("Content-Disposition: form-data; name=\"a\r\n"), "bad_value header.disposition");
   EXPECT_EQ(field("Content-Disposition: form-data; name\r\n"), "bad_value header.disposition");
@@ -385,7 +411,8 @@ TEST(PartHead, StrictRefusesWhatLenientAdmits) {
 }
 
 TEST(PartHead, FoldedLinesAreOne) {
-  const auto out = head("Content-Disposition: form-data;\r\n\tname=\"a\";\r\n filename=\"b\"\r\nContent-Type:\r\n text/plain\r\n");
+  const auto out =
+      head("Content-Disposition: form-data;\r\n\tname=\"a\";\r\n filename=\"b\"\r\nContent-Type:\r\n text/plain\r\n");
   ASSERT_TRUE(out->good) << out->good.error().message();
   EXPECT_EQ(out->head.name, "a");
   EXPECT_EQ(out->head.filename, "b");
@@ -393,7 +420,9 @@ TEST(PartHead, FoldedLinesAreOne) {
 }
 
 TEST(PartHead, UnknownHeadersAreKeptInTheBlock) {
-  const auto out = head("X-Other: \xff\r\nContent-Disposition: form-data; name=\"a\"; other=1\r\nContent-Type:  text/plain; charset=x \r\nContent-Transfer-Encoding: BINARY\r\n");
+  const auto out = head(
+      "X-Other: \xff\r\nContent-Disposition: form-data; name=\"a\"; other=1\r\nContent-Type:  text/plain; charset=x "
+      "\r\nContent-Transfer-Encoding: BINARY\r\n");
   ASSERT_TRUE(out->good);
   EXPECT_EQ(out->head.content_type, "text/plain; charset=x");
   EXPECT_EQ(media_type(out->head.content_type), "text/plain");

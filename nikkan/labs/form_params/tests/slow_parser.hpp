@@ -1,6 +1,6 @@
 #pragma once
-// Slow, obvious and whole: what the fast ones are compared with. Written from RFC 2046 and WHATWG URL, without a look at them; a
-// header block is read by parse_part_head() in both.
+// Slow, obvious and whole: what the fast ones are compared with. Written from RFC 2046 and WHATWG URL, without a look
+// at them; a header block is read by parse_part_head() in both.
 #include <string>
 #include <string_view>
 #include <utility>
@@ -87,7 +87,8 @@ inline Outcome parse(const std::string& body, const std::string& boundary, const
     PartHead head;
     HeadScratch scratch;
     const std::string block = text.substr(begin, end - begin);
-    if (const auto good = parse_part_head(head, block, begin - 2, options.strict, scratch, options.limits.max_headers); !good) {
+    if (const auto good = parse_part_head(head, block, begin - 2, options.strict, scratch, options.limits.max_headers);
+        !good) {
       return failed(good.error().code, good.error().offset, good.error().field);
     }
     out.parts.push_back({block, "", begin - 2, at - 2});
@@ -116,7 +117,10 @@ inline std::vector<std::pair<std::string, std::string>> decode(const std::string
     std::string out;
     for (std::size_t i = 0; i < in.size(); ++i) {
       const auto digit = [&](std::size_t at) {
-        const std::size_t found = at < in.size() ? std::string_view("0123456789abcdef").find(in[at] >= 'A' && in[at] <= 'F' ? static_cast<char>(in[at] + 32) : in[at]) : std::string_view::npos;
+        const std::size_t found =
+            at < in.size() ? std::string_view("0123456789abcdef")
+                                 .find(in[at] >= 'A' && in[at] <= 'F' ? static_cast<char>(in[at] + 32) : in[at])
+                           : std::string_view::npos;
         return found == std::string_view::npos ? -1 : static_cast<int>(found);
       };
       if (in[i] == '%' && digit(i + 1) >= 0 && digit(i + 2) >= 0) {
@@ -137,7 +141,8 @@ inline std::vector<std::pair<std::string, std::string>> decode(const std::string
     }
     if (!piece.empty()) {
       const std::size_t equals = piece.find('=');
-      out.emplace_back(percent_decode(piece.substr(0, equals)), equals == std::string::npos ? "" : percent_decode(piece.substr(equals + 1)));
+      out.emplace_back(percent_decode(piece.substr(0, equals)),
+                       equals == std::string::npos ? "" : percent_decode(piece.substr(equals + 1)));
     }
     piece.clear();
   }
@@ -170,7 +175,8 @@ struct Recorder final : Handler {
 };
 
 /// The fast parser's outcome, with the input cut at `cuts` (sorted).
-inline Outcome parse_in_pieces(const std::string& body, const Boundary& boundary, const ParseOptions& options, const std::vector<std::size_t>& cuts) {
+inline Outcome parse_in_pieces(const std::string& body, const Boundary& boundary, const ParseOptions& options,
+                               const std::vector<std::size_t>& cuts) {
   Parser parser(boundary, options);
   Recorder recorder;
   Result<void> good;

@@ -69,7 +69,8 @@ TEST(Urlencoded, LenientKeepsWhatIsNoEscape) {
 }
 
 TEST(Urlencoded, LenientReplacesWhatIsNoUtf8) {
-  EXPECT_EQ(lenient("a=%ff%fe&\xc3=%C3%A9%e2%82"), (Pairs{{"a", "\xef\xbf\xbd\xef\xbf\xbd"}, {"\xef\xbf\xbd", "\xc3\xa9\xef\xbf\xbd"}}));
+  EXPECT_EQ(lenient("a=%ff%fe&\xc3=%C3%A9%e2%82"),
+            (Pairs{{"a", "\xef\xbf\xbd\xef\xbf\xbd"}, {"\xef\xbf\xbd", "\xc3\xa9\xef\xbf\xbd"}}));
 }
 
 TEST(Urlencoded, StrictNamesTheFault) {
@@ -102,17 +103,26 @@ TEST(Urlencoded, LimitsStandAtTheirValues) {
 
 /// Texts with everything that may be cut in an awkward place.
 std::vector<std::string> texts() {
-  return {"a=1&b=2", "%41%4=%&%zz=%4g&%%41=%e2%82%ac", "&&=&a&%&%4&", "a+b=c+d%20e&x", "name=%E3%81%82%ff", "k=v\r\n&\r=\n", std::string("a=%00\0&b", 8), "1234567890%41234567890+234567890=%4"};
+  return {"a=1&b=2",
+          "%41%4=%&%zz=%4g&%%41=%e2%82%ac",
+          "&&=&a&%&%4&",
+          "a+b=c+d%20e&x",
+          "name=%E3%81%82%ff",
+          "k=v\r\n&\r=\n",
+          std::string("a=%00\0&b", 8),
+          "1234567890%41234567890+234567890=%4"};
 }
 
 TEST(Urlencoded, EveryCutIntoThreePiecesGivesTheSame) {
   for (const bool strict : {false, true}) {
-    for (const UrlLimits& limits : {UrlLimits{}, UrlLimits{.max_pairs = 2, .max_name = 3, .max_value = 4, .max_octets = 25}}) {
+    for (const UrlLimits& limits :
+         {UrlLimits{}, UrlLimits{.max_pairs = 2, .max_name = 3, .max_value = 4, .max_octets = 25}}) {
       for (const std::string& text : texts()) {
         const UrlOptions options{.strict = strict, .limits = limits};
         const Outcome once = in_pieces(text, options, {});
         for (std::size_t a = 0; a <= text.size(); ++a) {
-          for (std::size_t b = a; b <= text.size(); ++b) ASSERT_EQ(in_pieces(text, options, {a, b}), once) << text << ' ' << a << ' ' << b;
+          for (std::size_t b = a; b <= text.size(); ++b)
+            ASSERT_EQ(in_pieces(text, options, {a, b}), once) << text << ' ' << a << ' ' << b;
         }
       }
     }

@@ -1,4 +1,5 @@
-// Other people's vectors (where the shared data is there), and bodies that curl, Node and Python wrote (tests/data/SOURCES.md).
+// Other people's vectors (where the shared data is there), and bodies that curl, Node and Python wrote
+// (tests/data/SOURCES.md).
 #include <gtest/gtest.h>
 
 #include "nikkan/base/json.hpp"
@@ -42,14 +43,16 @@ Rows rows_of(const json::Value& array) {
 struct Collect final : Receiver {
   Form form;
   Result<void> add(const Entry& e) {
-    form.items.push_back({e.kind, e.origin, e.part, e.offset, e.named, std::string(e.name), std::string(e.value), std::string(e.filename), std::string(e.content_type), e.size});
+    form.items.push_back({e.kind, e.origin, e.part, e.offset, e.named, std::string(e.name), std::string(e.value),
+                          std::string(e.filename), std::string(e.content_type), e.size});
     return {};
   }
   Result<void> on_field(const Entry& entry) override { return add(entry); }
   Result<void> on_file_end(const Entry& entry) override { return add(entry); }
 };
 
-Rows in_pieces(ByteView body, const Boundary& boundary, std::size_t a, std::size_t b, const ExpandOptions& options = {}) {
+Rows in_pieces(ByteView body, const Boundary& boundary, std::size_t a, std::size_t b,
+               const ExpandOptions& options = {}) {
   Expander expander(boundary, options);
   Collect collect;
   for (const ByteView piece : {body.first(a), body.subspan(a, b - a), body.subspan(b)}) {
@@ -61,12 +64,14 @@ Rows in_pieces(ByteView body, const Boundary& boundary, std::size_t a, std::size
 }
 
 /// Whole, in two pieces at every place, in three at every place where the body is small.
-void expect_rows(const Bytes& body, const Boundary& boundary, const Rows& expected, std::string_view id, const ExpandOptions& options = {}) {
+void expect_rows(const Bytes& body, const Boundary& boundary, const Rows& expected, std::string_view id,
+                 const ExpandOptions& options = {}) {
   EXPECT_EQ(in_pieces(body, boundary, 0, 0, options), expected) << id;
   const std::size_t step = body.size() < 170 ? 1 : body.size() / 20;
   for (std::size_t a = 0; a <= body.size(); ++a) {
     ASSERT_EQ(in_pieces(body, boundary, a, a, options), expected) << id << ' ' << a;
-    for (std::size_t b = a; b <= body.size(); b += step) ASSERT_EQ(in_pieces(body, boundary, a, b, options), expected) << id << ' ' << a << ' ' << b;
+    for (std::size_t b = a; b <= body.size(); b += step)
+      ASSERT_EQ(in_pieces(body, boundary, a, b, options), expected) << id << ' ' << a << ' ' << b;
   }
 }
 
@@ -106,7 +111,8 @@ TEST(Vectors, BodiesOfOtherPrograms) {
   ASSERT_TRUE(table);
   ASSERT_GE(table->rows(), 10U);
   for (std::size_t i = 0; i < table->rows(); ++i) {
-    const std::string_view id = table->cell(i, table->column("id")), type = table->cell(i, table->column("content_type"));
+    const std::string_view id = table->cell(i, table->column("id")),
+                           type = table->cell(i, table->column("content_type"));
     const auto boundary = Boundary::from_content_type(type, true);
     ASSERT_TRUE(boundary) << type;
     const auto body = parse_base64(table->cell(i, table->column("body_base64")));
