@@ -53,12 +53,15 @@ install_packages() {
   rm -f "$log"
 }
 
-# What the tests of composite ML-KEM talk to, from npm; quick when it is there.
+# What tests talk to from npm: each folder of tests/interop with a package-lock.json; quick when it is there.
 npm_peers() {
-  local folder=tests/interop/kem log
-  [ ! -e "$folder/node_modules/.package-lock.json" ] || ! [ "$folder/node_modules/.package-lock.json" -nt "$folder/package-lock.json" ] || { say "npm peers: all there."; return; }
-  command -v npm >/dev/null || { log=$(mktemp); apt-get install -q -y --no-install-recommends npm >"$log" 2>&1 </dev/null || { tail -5 "$log" >&2; stop "npm could not be installed"; }; rm -f "$log"; }
-  (cd "$folder" && npm ci --no-audit --no-fund) || stop "npm ci failed in $folder"
+  local lock folder there log
+  for lock in tests/interop/*/package-lock.json; do
+    folder=${lock%/*} there=${lock%/*}/node_modules/.package-lock.json
+    if [ -e "$there" ] && [ "$there" -nt "$lock" ]; then say "npm peers of $folder: all there."; continue; fi
+    command -v npm >/dev/null || { log=$(mktemp); apt-get install -q -y --no-install-recommends npm >"$log" 2>&1 </dev/null || { tail -5 "$log" >&2; stop "npm could not be installed"; }; rm -f "$log"; }
+    (cd "$folder" && npm ci --no-audit --no-fund) || stop "npm ci failed in $folder"
+  done
 }
 
 # build PRESET [TARGET…]: configure when needed, build; quiet but for progress and trouble.
