@@ -1,5 +1,6 @@
 #include "nikkan/services/form/form_rewrite.hpp"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -19,6 +20,16 @@ UrlOptions url_options(const RewriteOptions& options) {
                      .max_name = options.limits.max_name,
                      .max_value = options.limits.max_value,
                      .max_octets = options.limits.max_params_part}};
+}
+
+/// Whether a name can stand in a header without being taken for more of it. CR, LF and the quotation mark have their escapes; NUL
+/// and the other controls have none, and behind a backslash the closing quotation mark is no longer one to many readers.
+bool fits_a_header(std::string_view name) {
+  if (name.ends_with('\\')) return false;
+  return std::ranges::all_of(name, [](char c) {
+    const auto octet = static_cast<unsigned char>(c);
+    return (octet >= 0x20 && octet != 0x7f) || c == '\t' || c == '\r' || c == '\n';
+  });
 }
 
 }  // namespace
@@ -134,6 +145,7 @@ Result<void> FormRewriter::on_part_end() {
 Result<void> FormRewriter::on_pair(const UrlPair& pair) {
   if (auto counted = count(pair.offset); !counted) return counted;
   if (pair.value.find(dashed_) != std::string_view::npos) return fail(Code::bad_value, "form.boundary", pair.offset);
+  if (!fits_a_header(pair.name)) return fail(Code::bad_value, "form.name", pair.offset);
   log(pair.name);
   flush_late(false);
   std::string& to = promised_ ? late_ : *out_;

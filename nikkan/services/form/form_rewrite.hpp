@@ -5,7 +5,8 @@
 //   body octets > form_params::Parser > part that is expanded  > its pairs, each a plain part
 //                                     > other parts            > as they came
 //
-// A value that holds "--" and the boundary is refused: as a plain part it could end itself and begin parts of its own.
+// A value that holds "--" and the boundary is refused: as a plain part it could end itself and begin parts of its own. So are
+// names with controls or with a backslash at their end. What a name cannot keep: %22, %0D and %0A that it held to begin with.
 // Everything here is OURS.
 #include <cstdint>
 #include <optional>
@@ -47,7 +48,7 @@ class FormRewriter final : private form_params::Handler, private form_params::Pa
   FormRewriter(form_params::Boundary boundary, RewriteOptions options = {});
 
   /// The next octets of the body; what they become is appended to `out`. Errors: the parser's and the decoder's; limit
-  /// "form.entries"; bad_value "form.boundary" for a value that holds the boundary; limit "form.room" (below).
+  /// "form.entries"; bad_value "form.boundary" for a value that holds the boundary, "form.name" for a name that no header can hold; limit "form.room" (below).
   Result<void> feed(ByteView octets, std::string& out);
   /// The end of the body. Errors: truncated "multipart.…".
   Result<void> finish(std::string& out);

@@ -79,6 +79,11 @@ TEST(Expand, NamesCannotBringHeaders) {
   EXPECT_EQ(rewrite(params("a%22%0D%0Ab=1") + kEnd).value(), "--BoUnDaRy\r\nContent-Disposition: form-data; name=\"a%22%0D%0Ab\"\r\n\r\n1\r\n" + kEnd);
 }
 
+TEST(Expand, RefusesNamesThatNoHeaderCanHold) {
+  for (const char* name : {"a%00", "%01", "a%7Fb", "a%5C", "%5C"}) EXPECT_EQ(rewrite(params(std::string("x=1&") + name + "=1") + kEnd).error().field, "form.name") << name;
+  EXPECT_EQ(rewrite(params("a%5Cb=1") + kEnd).value(), field("a\\b", "1") + kEnd);
+}
+
 TEST(Expand, AValueCannotBringParts) {
   for (const char* value : {"x%0D%0A--BoUnDaRy%0D%0AContent-Disposition:+form-data;+name=%22role%22%0D%0A%0D%0Aadmin", "--BoUnDaRy--", "%0A--BoUnDaRy", "x--BoUnDaRyx"}) {
     const auto out = rewrite(params(std::string("a=") + value) + kEnd);
