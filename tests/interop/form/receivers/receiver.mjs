@@ -11,7 +11,7 @@ const facts = (name, filename, type, octets) => [name, filename, type, octets.le
 const streaming = (Busboy, shape) => (request) => new Promise((resolve, reject) => {
   const seen = { fields: [], files: [] };
   const waiting = [];
-  const parser = Busboy({ headers: request.headers });
+  const parser = Busboy({ headers: request.headers, defParamCharset: 'utf8' });
   parser.on('field', (name, value) => seen.fields.push([name, value]));
   parser.on('file', (name, stream, ...info) => {
     const [filename, type] = shape(info);
