@@ -1,6 +1,8 @@
 // The way back: what the upstream server answers.
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "nikkan/base/utf8.hpp"
 #include "nikkan/services/form/client_session.hpp"
 
@@ -10,11 +12,9 @@ void ClientSession::on_upstream_ready(UpstreamLink& link) {
   link_ = &link;
   connecting_ = false;
   upstream_moved_ = Clock::now();
-  if (!outbox_.empty()) {
-    link.to().write(Bytes(outbox_.begin(), outbox_.end()));
-    std::string().swap(outbox_);
-  }
-  if (!running_) run();
+  flush();
+  if (spool_) feed_spool();
+  run();
 }
 
 void ClientSession::on_upstream_failed(const Error&) {
@@ -32,6 +32,17 @@ void ClientSession::on_upstream_sent() {
 void ClientSession::on_upstream_octets(ByteView octets) {
   upstream_moved_ = Clock::now();
   again_.clear();
+  gathering_ = true;
+  take_answer(octets);
+  gathering_ = false;
+  flush_reply();
+  if (link_ != nullptr && to_.unsent() > limits().high_water) {
+    ++counters().upstream_pauses;
+    link_->set_paused(true);
+  }
+}
+
+void ClientSession::take_answer(ByteView octets) {
   while (!octets.empty() && link_ != nullptr) {
     if (!response_) {
       if (!take_response_head(octets)) break;
@@ -48,10 +59,6 @@ void ClientSession::on_upstream_octets(ByteView octets) {
       write(as_text(*piece));
     }
     if (response_body_.done()) end_response(octets.empty());
-  }
-  if (link_ != nullptr && to_.unsent() > limits().high_water) {
-    ++counters().upstream_pauses;
-    link_->set_paused(true);
   }
 }
 
@@ -130,6 +137,7 @@ void ClientSession::end_response(bool reusable) {
   if (!body_sent_ && phase_ == Phase::body) return linger();
   if (keep_) return next_request();
   phase_ = Phase::over;
+  flush_reply();
   to_.finish();
 }
 
@@ -159,7 +167,7 @@ void ClientSession::on_upstream_end(const std::optional<Error>& error) {
   // A kept connection that the server ended just then: a request without a body, asked once more, asks nothing new.
   if (was_reused && !again_.empty() && response_collector_.empty()) {
     outbox_ = std::exchange(again_, {});
-    link_ = core_->pool.acquire(*this, false);
+    core_->pool.acquire(*this, false);
     connecting_ = true;
     upstream_moved_ = Clock::now();
     return;

@@ -95,6 +95,7 @@ void ClientSession::run() {
   }
   at_ = pending_.size() - in.size();
   running_ = false;
+  flush();
   if (at_ == pending_.size() || phase_ == Phase::linger || phase_ == Phase::over) {
     pending_.clear();
     at_ = 0;
@@ -311,26 +312,36 @@ void ClientSession::send_body(std::string_view octets) {
   send(chunk);
 }
 
+/// Gathers what one piece becomes, so that a body of tiny chunks costs no more memory than another.
 void ClientSession::send(std::string_view octets) {
-  if (link_ == nullptr) {
-    outbox_.append(octets);
-    if (connecting_) return;
-    // A request with a body has a connection of its own: none is lost to a server that just then ends an idle one.
-    const bool may_reuse = out_framing_ == Framing::none;
-    link_ = core_->pool.acquire(*this, may_reuse);
-    connecting_ = link_ == nullptr;
-    if (connecting_) upstream_moved_ = Clock::now();
-    if (link_ != nullptr) on_upstream_ready(*link_);
-    return;
-  }
-  link_->to().write(Bytes(octets.begin(), octets.end()));
+  outbox_.append(octets);
+  if (link_ != nullptr || connecting_) return flush();
+  // A request with a body has a connection of its own: none is lost to a server that just then ends an idle one.
+  UpstreamLink* idle = core_->pool.acquire(*this, out_framing_ == Framing::none);
+  connecting_ = idle == nullptr;
+  upstream_moved_ = Clock::now();
+  if (idle != nullptr) on_upstream_ready(*idle);
+}
+
+void ClientSession::flush() {
+  if (running_ || link_ == nullptr || outbox_.empty()) return;
+  link_->to().write(Bytes(outbox_.begin(), outbox_.end()));
+  outbox_.clear();
+  if (outbox_.capacity() > 4 * kSpoolPiece) outbox_.shrink_to_fit();
 }
 
 // ---------------------------------------------------------------- trouble
 
 void ClientSession::write(std::string_view octets) {
+  reply_.append(octets);
+  if (!gathering_) flush_reply();
+}
+
+void ClientSession::flush_reply() {
+  if (reply_.empty()) return;
   if (to_.unsent() == 0) client_moved_ = Clock::now();
-  to_.write(Bytes(octets.begin(), octets.end()));
+  to_.write(Bytes(reply_.begin(), reply_.end()));
+  reply_.clear();
 }
 
 void ClientSession::refuse(int status, const Error& error) {
@@ -363,6 +374,7 @@ void ClientSession::refuse(int status, std::string_view says) {
                                  says.size() + 1);
   if (!is_head_) text.append(says).append("\n");
   write(text);
+  flush_reply();
   if (phase_ == Phase::answer) {
     phase_ = Phase::over;  // the request is whole: nothing more is due to come
     to_.finish();
@@ -383,7 +395,9 @@ void ClientSession::break_off() {
   ++counters().broken;
   phase_ = Phase::over;
   drop_upstream();
-  to_.close();
+  flush_reply();
+  client_moved_ = Clock::now();
+  to_.finish();  // it has what there was, and sees that it is not all
 }
 
 void ClientSession::drop_upstream() {
@@ -406,7 +420,10 @@ void ClientSession::drain() {
 
 void ClientSession::tick(Clock::time_point now, Clock::duration passed) {
   switch (phase_) {
-    case Phase::over: return;
+    case Phase::over:  // closing: what is queued is for a client that takes it
+      see_client(now);
+      if (now - client_moved_ >= limits().take_timeout) to_.close();
+      return;
     case Phase::linger:
       waited_ += passed;
       if (now - since_ >= limits().linger || waited_ >= 5 * limits().linger) {
@@ -444,11 +461,14 @@ bool ClientSession::tick_body(Clock::duration passed) {
   return slow;
 }
 
+void ClientSession::see_client(Clock::time_point now) {
+  if (to_.unsent() == client_unsent_) return;
+  client_unsent_ = to_.unsent();
+  client_moved_ = now;
+}
+
 void ClientSession::tick_upstream(Clock::time_point now) {
-  if (const std::size_t unsent = to_.unsent(); unsent != client_unsent_) {
-    client_unsent_ = unsent;
-    client_moved_ = now;
-  }
+  see_client(now);
   if (to_.unsent() > 0) {
     // The client has something to take first.
     upstream_moved_ = now;

@@ -45,6 +45,7 @@ class ClientSession final : public net::Session, private UpstreamUser {
   void send_head(Framing framing, std::uint64_t length);
   void send_body(std::string_view octets);
   void send(std::string_view octets);
+  void flush();
 
   // The answer.
   void on_upstream_ready(UpstreamLink& link) override;
@@ -53,6 +54,7 @@ class ClientSession final : public net::Session, private UpstreamUser {
   void on_upstream_sent() override;
   void on_upstream_end(const std::optional<Error>& error) override;
   void on_upstream_gone() override { link_ = nullptr; }
+  void take_answer(ByteView octets);
   bool take_response_head(ByteView& octets);
   bool begin_response();
   void write_response_head(const ResponseHead& head);
@@ -66,7 +68,9 @@ class ClientSession final : public net::Session, private UpstreamUser {
   void linger();
   void drop_upstream();
   void write(std::string_view octets);
+  void flush_reply();
   bool tick_body(Clock::duration passed);
+  void see_client(Clock::time_point now);
   void tick_upstream(Clock::time_point now);
 
   const ProxyLimits& limits() const { return core_->options.limits; }
@@ -91,13 +95,15 @@ class ClientSession final : public net::Session, private UpstreamUser {
 
   UpstreamLink* link_ = nullptr;
   bool connecting_ = false;
-  std::string outbox_;  // for a link that is being made
+  std::string outbox_;  // for the link, once it is made or the piece at hand is used up
   std::string again_;   // a request that may be sent again, as long as nothing of the answer came
 
   HeadCollector response_collector_;
   std::optional<ResponseHead> response_;  // final; views into response_collector_
   BodyDecoder response_body_;
   Framing response_framing_ = Framing::none;
+  std::string reply_;  // for the client, once the piece at hand is used up
+  bool gathering_ = false;
 
   Clock::time_point since_;             // of the phase; of the first octet of a head
   Clock::duration waited_{};            // for octets of a body, in this window

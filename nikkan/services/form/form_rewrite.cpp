@@ -89,6 +89,10 @@ Result<void> FormRewriter::count(std::uint64_t offset) {
 }
 
 Result<void> FormRewriter::on_part_begin(const PartHead& head) {
+  if (options_.strict) {
+    if (!head.name) return fail(Code::bad_value, "part.name", head.offset);
+    if (!is_identity_encoding(head.transfer_encoding)) return fail(Code::unsupported, "header.transfer_encoding", head.offset);
+  }
   const bool expand = options_.rewrite == Rewrite::expand && expands(head, options_.which, options_.names);
   if (expand) {
     part_ = Part::params;

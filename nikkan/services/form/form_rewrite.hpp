@@ -48,7 +48,7 @@ class FormRewriter final : private form_params::Handler, private form_params::Pa
   FormRewriter(form_params::Boundary boundary, RewriteOptions options = {});
 
   /// The next octets of the body; what they become is appended to `out`. Errors: the parser's and the decoder's; limit
-  /// "form.entries"; bad_value "form.boundary" for a value that holds the boundary, "form.name" for a name that no header can hold; limit "form.room" (below).
+  /// "form.entries"; bad_value "form.boundary" for a value that holds the boundary, "form.name" for a name that no header can hold; limit "form.room" (below); strict: bad_value "part.name", unsupported "header.transfer_encoding".
   Result<void> feed(ByteView octets, std::string& out);
   /// The end of the body. Errors: truncated "multipart.…".
   Result<void> finish(std::string& out);

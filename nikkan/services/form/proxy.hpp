@@ -39,7 +39,7 @@ struct ProxyLimits {
   HeadLimits head = {};
   std::chrono::milliseconds header_timeout{10'000};  ///< for a whole request head
   std::chrono::milliseconds idle_timeout{60'000};    ///< between requests
-  std::chrono::milliseconds rate_window{10'000};     ///< of time that a client was waited for
+  std::chrono::milliseconds rate_window{20'000};     ///< of time that a client was waited for
   std::uint64_t min_rate = 500;                      ///< octets a second of a request body, over a window
   std::chrono::milliseconds take_timeout{60'000};    ///< for a client to take some of its answer
   std::chrono::milliseconds connect_timeout{5'000};

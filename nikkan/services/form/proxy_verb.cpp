@@ -238,7 +238,7 @@ const command::Verb& proxy_verb() {
            {.name = "--max-fields", .type = Type::integer, .value = "N", .help = "fields and files of a form, after expansion (413)", .default_text = "1000", .min = 1, .max = 1000000},
            {.name = "--max-connections", .type = Type::integer, .value = "N", .help = "clients at once (503)", .default_text = "1024", .min = 1, .max = 1000000},
            {.name = "--min-rate", .type = Type::integer, .value = "N", .help = "octets a second that a client must send (408); 0: any", .default_text = "500", .min = 0},
-           {.name = "--rate-window", .type = Type::integer, .value = "S", .help = "seconds over which that is measured", .default_text = "10", .min = 1, .max = 3600},
+           {.name = "--rate-window", .type = Type::integer, .value = "S", .help = "seconds over which that is measured", .default_text = "20", .min = 1, .max = 3600},
            {.name = "--header-timeout", .type = Type::integer, .value = "S", .help = "for a whole request head (408)", .default_text = "10", .min = 1, .max = 3600},
            {.name = "--idle-timeout", .type = Type::integer, .value = "S", .help = "between two requests", .default_text = "60", .min = 1, .max = 86400},
            {.name = "--take-timeout", .type = Type::integer, .value = "S", .help = "for a client to take some of its answer", .default_text = "60", .min = 1, .max = 86400},

@@ -113,6 +113,15 @@ TEST(Expand, StrictRefusesBadEscapes) {
   EXPECT_FALSE(rewrite(params("a=%zz") + kEnd, {.strict = true}));
 }
 
+TEST(Expand, StrictRefusesTransferEncodingsAndPartsWithoutAName) {
+  const std::string coded = "--BoUnDaRy\r\nContent-Disposition: form-data; name=\"a\"\r\nContent-Transfer-Encoding: base64\r\n\r\nYQ==\r\n" + kEnd;
+  const std::string unnamed = "--BoUnDaRy\r\nContent-Disposition: form-data\r\n\r\na\r\n" + kEnd;
+  EXPECT_EQ(rewrite(coded).value(), coded);
+  EXPECT_EQ(http_status(rewrite(coded, {.strict = true}).error()), 415);
+  EXPECT_EQ(rewrite(unnamed).value(), unnamed);
+  EXPECT_EQ(http_status(rewrite(unnamed, {.strict = true}).error()), 400);
+}
+
 TEST(Expand, TellsNamesForALog) {
   FormRewriter rewriter(boundary());
   std::string out;
