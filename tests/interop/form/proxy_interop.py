@@ -13,8 +13,7 @@ import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from form_peers import PROGRAM, Form, need, sha256, until  # noqa: E402
-from form_peers import FormCase as Case  # noqa: E402  (the name by which the build finds tests)
+from form_peers import PROGRAM, Form, FormCase, need, sha256, until  # noqa: E402
 
 BOUNDARY = "----b7MA4YWxkTrZu0gW"
 TYPE = f"multipart/form-data; boundary={BOUNDARY}"
@@ -51,7 +50,7 @@ TEXT = "user_id=12345&session=a+b%26c%3Dd%25&%E5%90%8D=%E5%80%A4"
 LOST_MARK = "\r\n--" + BOUNDARY
 
 
-class Proxied(Case):
+class Proxied(FormCase):
     def proxy(self, upstream, *words):
         """Starts a proxy; its port, and the process with `.metrics` when that was asked for."""
         self.log = self.folder / f"log{time.monotonic_ns()}"
@@ -88,7 +87,10 @@ class Proxied(Case):
         self.assertEqual(answer["files"], files)
 
 
-class ServersThatLoseData(Proxied):
+Case = Proxied  # the name by which the build finds tests
+
+
+class FormProxyMends(Case):
     """Each alone first: if one of them has been mended, this says so."""
 
     def test_formidable_takes_fields_for_files_no_longer(self):
@@ -121,7 +123,7 @@ class ServersThatLoseData(Proxied):
         self.swallowing("bottle")
 
 
-class EveryServer(Proxied):
+class FormProxyBefore(Case):
     def sees_plain_fields(self, kind):
         server = self.receiver(kind)
         modes = [(), ("--length", "spool")] + ([("--length", "chunked")] if kind not in ("django", "werkzeug", "cgi", "bottle") else [])
@@ -175,7 +177,7 @@ class EveryServer(Proxied):
         self.sees_plain_fields("bottle")
 
 
-class RealClients(Proxied):
+class FormProxyClients(Case):
     FORM = Form(("plain", "x"), ("q", "a\r\nb"), ("名", "値 é"), ("f", "d 名.pdf", "application/pdf", b"%PDF\r\n--x"), ("e", "e.txt", "text/plain", b""),
                 ("plain", "y"), ("z", "1"))
 
@@ -249,7 +251,7 @@ class RealClients(Proxied):
         self.end_well(process)
 
 
-class BesideNginx(Proxied):
+class FormProxyAndNginx(Case):
     def test_before_the_proxy(self):
         port, process = self.proxy(self.receiver("cgi"))
         front = self.nginx(port)
@@ -296,7 +298,7 @@ class Sink:
         self.socket.close()
 
 
-class Hardship(Proxied):
+class FormProxyHardship(Case):
     GIB = 1 << 30
 
     def sink(self, **named):
