@@ -92,6 +92,7 @@ net::HttpAnswer Run::answer(const net::HttpQuestion& question) const {
 }
 
 int Run::open() {
+  if (auto known = net::check_user(options_.user); !known) return say(io_, {}, known.error());
   net::raise_descriptor_limit();
   proxy_ = std::make_unique<Proxy>(loop_, options_.proxy,
                                    ProxyEvents{.rewritten = [this](const RewrittenRequest& request) { log(request); },
