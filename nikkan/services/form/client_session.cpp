@@ -181,7 +181,7 @@ void ClientSession::take_body(ByteView& in) {
 void ClientSession::forward(ByteView octets) {
   if (discarding_) return;
   if (!rewriter_) return send_body(as_text(octets));
-  if (auto fed = rewriter_->feed(octets, held_); !fed) return refuse(form_params::http_status(fed.error()), fed.error());
+  if (auto fed = rewriter_->feed(octets, held_); !fed) return refuse_form(fed.error());
   forward_form(false);
 }
 
@@ -250,7 +250,7 @@ void ClientSession::end_body() {
   if (rewriter_) {
     if (auto finished = rewriter_->finish(held_); !finished) {
       phase_ = Phase::body;
-      return refuse(form_params::http_status(finished.error()), finished.error());
+      return refuse_form(finished.error());
     }
     note_rewritten();
     forward_form(true);
@@ -348,6 +348,11 @@ void ClientSession::refuse(int status, const Error& error) {
   Error shown = error;
   shown.detail.clear();  // may hold the client's text, or paths
   refuse(status, shown.message());
+}
+
+void ClientSession::refuse_form(const Error& error) {
+  if (error.field == "form.room") return refuse(413, "consolidated fields behind a long file: put them before it");
+  refuse(form_params::http_status(error), error);
 }
 
 void ClientSession::refuse(int status, std::string_view says) {

@@ -64,6 +64,7 @@ class ClientSession final : public net::Session, private UpstreamUser {
   // Trouble.
   void refuse(int status, std::string_view says);
   void refuse(int status, const Error& error);
+  void refuse_form(const Error& error);
   void break_off();
   void linger();
   void drop_upstream();

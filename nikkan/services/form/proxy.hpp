@@ -22,8 +22,8 @@ namespace nikkan::form {
 
 /// How the upstream server learns the length of a body that was rewritten. One that fits into `hold` always has a Content-Length.
 enum class LengthMode : std::uint8_t {
-  stream,   ///< computed when the first file begins, with `room` for parts that are expanded behind it; a form that came in chunks
-            ///< goes on in chunks
+  stream,   ///< computed when the first file begins; parts that are expanded behind it need `room`, or are refused. A form that
+            ///< came in chunks goes on in chunks
   chunked,  ///< it does not: in chunks
   spool,    ///< the body goes through a file on disk first
 };
@@ -33,7 +33,7 @@ struct ProxyLimits {
   std::size_t high_water = 256U << 10U;
   std::size_t hold = 64U << 10U;      ///< octets of a rewritten body that are held for a Content-Length
   std::size_t max_hold = 1U << 20U;   ///< LengthMode::stream: octets before the first file
-  std::uint64_t room = 32U << 10U;    ///< LengthMode::stream: octets that parts behind the first file may grow by
+  std::uint64_t room = 0;             ///< LengthMode::stream: octets that parts behind the first file may grow by
   std::uint64_t max_spool = 1U << 30U;
   std::uint64_t max_body = UINT64_MAX;
   HeadLimits head = {};

@@ -217,9 +217,9 @@ const command::Verb& proxy_verb() {
       .description =
           "A reverse proxy for HTTP/1.1. In multipart/form-data bodies every consolidated part becomes ordinary fields, at its place; "
           "all else passes as it is. Files are not buffered: a server that is slow slows its client. The server is told the length, as "
-          "CGI and WSGI servers need it: for a form of more than 64 KiB it is computed when the first file begins, with room for "
-          "parameters behind it; a form that comes in chunks goes on in chunks. --length chunked does so always, --length spool takes "
-          "a long form through a file on disk. SIGTERM lets requests under way end; a second one does not wait. As root it "
+          "CGI and WSGI servers need it: for a form of more than 64 KiB it is computed when the first file begins; "
+          "consolidated parts behind a long file are refused then, unless --room leaves them some. --length chunked tells no length, "
+          "for servers that read chunks; --length spool takes a long form through a file on disk. SIGTERM lets requests under way end; a second one does not wait. As root it "
           "becomes another user once its sockets are open.",
       .options =
           {{.name = "--listen", .type = Type::text, .value = "ADDR", .help = "where clients connect", .repeated = true, .required = true},
@@ -229,7 +229,7 @@ const command::Verb& proxy_verb() {
            {.name = "--any-name", .help = "expand every part of the type, whatever its name"},
            {.name = "--strict", .help = "refuse forms that no browser sends, and bad escapes"},
            {.name = "--length", .type = Type::choice, .value = "HOW", .help = "how the server learns the length of a long form", .choices = {"stream", "chunked", "spool"}, .default_text = "stream"},
-           {.name = "--room", .type = Type::integer, .value = "KIB", .help = "`stream`: what parameters behind the first file may grow by (413)", .default_text = "32", .min = 0, .max = 1048576},
+           {.name = "--room", .type = Type::integer, .value = "KIB", .help = "`stream`: what parts behind the first file may grow by (413); the rest becomes an epilogue", .default_text = "0", .min = 0, .max = 1048576},
            {.name = "--spool-folder", .type = Type::folder, .value = "DIR", .help = "where `spool` has its files, which have no names", .default_text = "/tmp"},
            {.name = "--spool-limit", .type = Type::integer, .value = "MIB", .help = "of one form", .default_text = "1024", .min = 1, .max = 1048576},
            {.name = "--log-expanded", .type = Type::text, .value = "FILE", .help = "append a JSON line for each expanded part: names, no values; - is standard output"},

@@ -110,7 +110,7 @@ class FormProxyMends(Case):
         last = self.post(server, TYPE, body(upload("f", SMALL), params(TEXT)))
         self.assertEqual(last["files"], [file_facts("f", SMALL)])
         self.assertEqual(last["fields"][-1][1], f"値{LOST_MARK}--\r\n")
-        port, process = self.proxy(server)
+        port, process = self.proxy(server, "--room", "32")
         for parts in ((params(TEXT), upload("f", SMALL)), (upload("f", SMALL), params(TEXT)), (params(TEXT), upload("f", LARGE)), (upload("f", LARGE), params(TEXT))):
             content = LARGE if len(parts[0]) > 5000 or len(parts[1]) > 5000 else SMALL
             self.assert_seen(self.post(port, TYPE, body(*parts)), FIELDS, [file_facts("f", content)])
@@ -124,24 +124,35 @@ class FormProxyMends(Case):
 
 
 class FormProxyBefore(Case):
-    def sees_plain_fields(self, kind):
+    BEHIND = [["a", "1"], ["b", "2"], ["c", "3"], ["d", ""]]
+
+    def sees_plain_fields(self, kind, epilogue=True):
         server = self.receiver(kind)
-        modes = [(), ("--length", "spool")] + ([("--length", "chunked")] if kind not in ("django", "werkzeug", "cgi", "bottle") else [])
-        for words in modes:
+        reads_chunks = kind not in ("django", "werkzeug", "cgi", "bottle")  # servers of WSGI do not
+        for words in ((), ("--room", "32"), ("--length", "spool"), ("--length", "chunked")):
+            if (words[:1] == ("--room",) and not epilogue) or (words[-1:] == ("chunked",) and not reads_chunks):
+                continue
             port, process = self.proxy(server, *words)
             for content in (SMALL, LARGE):
-                first = self.post(port, TYPE, body(params(TEXT), upload("f", content)))
-                self.assert_seen(first, FIELDS, [file_facts("f", content)])
-                second = self.post(port, TYPE, body(upload("f", content), params("a=1&b=2"), upload("g", content), params("c=3&d=")))
-                self.assert_seen(second, [["a", "1"], ["b", "2"], ["c", "3"], ["d", ""]], [file_facts("f", content), file_facts("g", content)])
-                third = self.post(port, TYPE, body(plain("x", "y"), upload("f", content)))
-                self.assert_seen(third, [["x", "y"]], [file_facts("f", content)])
-            # In chunks to the proxy; servers of WSGI read no chunks.
-            if len(modes) == 3:
-                whole = body(params(TEXT), upload("f", LARGE))
+                self.assert_seen(self.post(port, TYPE, body(params(TEXT), upload("f", content))), FIELDS, [file_facts("f", content)])
+                self.assert_seen(self.post(port, TYPE, body(plain("x", "y"), upload("f", content))), [["x", "y"]], [file_facts("f", content)])
+                behind = body(upload("f", content), params("a=1&b=2"), upload("g", content), params("c=3&d="))
+                if content == LARGE and not words:
+                    self.refused(port, behind)
+                else:
+                    self.assert_seen(self.post(port, TYPE, behind), self.BEHIND, [file_facts("f", content), file_facts("g", content)])
+            if reads_chunks:
+                whole = body(params(TEXT), upload("f", LARGE), params("z=1"))
                 pieces = (whole[at:at + 5000] for at in range(0, len(whole), 5000))
-                self.assert_seen(self.post(port, TYPE, pieces), FIELDS, [file_facts("f", LARGE)])
+                self.assert_seen(self.post(port, TYPE, pieces), FIELDS + [["z", "1"]], [file_facts("f", LARGE)])
             self.end_well(process)
+
+    def refused(self, port, octets):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        connection.request("POST", "/", octets, {"Content-Type": TYPE})
+        answer = connection.getresponse()
+        self.assertEqual((answer.status, answer.read()), (413, b"consolidated fields behind a long file: put them before it\n"))
+        connection.close()
 
     def test_php(self):
         self.sees_plain_fields("php")
@@ -162,7 +173,9 @@ class FormProxyBefore(Case):
         self.sees_plain_fields("multiparty")
 
     def test_node(self):
-        self.sees_plain_fields("node")
+        # formData() of Node 18 waits for ever when an epilogue comes in a piece of its own.
+        version = subprocess.run([need("node"), "--version"], capture_output=True, check=True, text=True).stdout
+        self.sees_plain_fields("node", epilogue=int(re.match(r"v(\d+)", version)[1]) >= 20)
 
     def test_undici(self):
         self.sees_plain_fields("undici")
@@ -262,7 +275,7 @@ class FormProxyAndNginx(Case):
     def test_behind_the_proxy(self):
         """nginx takes chunks and gives its server a length."""
         behind = self.nginx(self.receiver("cgi"))
-        for words in ((), ("--length", "chunked")):
+        for words in (("--room", "8"), ("--length", "chunked")):
             port, process = self.proxy(behind, *words)
             for content in (SMALL, LARGE):
                 self.assert_seen(self.post(port, TYPE, body(params(TEXT), upload("f", content), params("z=1"))), FIELDS + [["z", "1"]], [file_facts("f", content)])

@@ -25,6 +25,7 @@ TEST_P(Refused, AndNothingElseIsLost) {
   };
   options.limits.linger = 50ms;
   options.limits.max_body = 100'000;
+  options.limits.hold = 1000;
   options.rewrite.limits.max_entries = 5;
   start();
   // Another client is in the middle of a request, and a good one comes before the junk.
@@ -43,7 +44,7 @@ std::string with_form(std::string_view body) { return form_post(body); }
 
 INSTANTIATE_TEST_SUITE_P(
     Junk, Refused,
-    testing::Values(Refusal{"Binary", std::string("\x16\x03\x01\x02\x00\x01\x00", 7), 400}, Refusal{"LooseLf", "GET / HTTP/1.1\nHost: h\n\n", 400},
+    testing::Values(Refusal{"FieldsBehindALongFile", form_post(file_part(70'000) + std::string(kParams) + kEnd), 413}, Refusal{"Binary", std::string("\x16\x03\x01\x02\x00\x01\x00", 7), 400}, Refusal{"LooseLf", "GET / HTTP/1.1\nHost: h\n\n", 400},
                     Refusal{"LengthAndChunked", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: h\r\n\r\n", 400},
                     Refusal{"LengthsDiffer", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\nabcde", 400},
                     Refusal{"Folded", "GET / HTTP/1.1\r\nHost: h\r\nX: a\r\n b\r\n\r\n", 400}, Refusal{"NoHost", "GET / HTTP/1.1\r\n\r\n", 400},
