@@ -35,8 +35,8 @@ std::string_view to_string(State state);
 constexpr bool has_ended(State state) { return state >= State::done; }
 
 struct JournalHeader {
-  std::string chain, node;
-  std::optional<std::uint32_t> index;
+  std::string chain = {}, node = {};
+  std::optional<std::uint32_t> index = {};
   std::uint32_t rounds = 1;
   bool operator==(const JournalHeader&) const = default;
 };
@@ -53,8 +53,8 @@ struct JournalLimits {
 };
 
 struct Journal {
-  JournalHeader header;
-  std::vector<JournalRecord> last;  ///< of each round that has one, sorted by round
+  JournalHeader header = {};
+  std::vector<JournalRecord> last = {};  ///< of each round that has one, sorted by round
   std::uint64_t records = 0;        ///< all of them
   std::size_t good_octets = 0;      ///< what is whole: cut the file here before writing on
 };

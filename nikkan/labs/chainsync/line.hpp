@@ -38,7 +38,7 @@ enum class LineFault : std::uint8_t {
 struct Line {
   std::string_view text;   ///< without LF, CR LF and trailing white space; unknown lines byte for byte
   Verb verb = Verb::unknown;
-  std::string_view round;  ///< behind the ":"; of HELLO who speaks, of PING the number
+  std::string_view round = {};  ///< behind the ":"; of HELLO who speaks, of PING the number
   bool colon = false;      ///< dialect `round`
   LineFault fault = LineFault::none;
 };
@@ -46,8 +46,8 @@ struct Line {
 /// Reads one line that stands alone, without its LF.
 Line parse_line(std::string_view text);
 
-/// Octets in pieces of any size; lines out. Holds at most one line: octets that are pushed must stay valid until next()
-/// gives nothing.
+/// Octets in pieces of any size; lines out. Octets that are pushed must stay valid until next() gives nothing; only then more
+/// may be pushed. At most one line is held.
 class LineReader {
  public:
   void push(ByteView octets);
@@ -59,7 +59,7 @@ class LineReader {
   std::size_t pending() const { return held_.size() + input_.size(); }
 
  private:
-  std::string held_;      ///< the beginning of a line
+  std::string held_;        ///< the beginning of a line, or the line that next() gave
   std::string_view input_;  ///< pushed and not read
   bool overlong_ = false, used_ = false;
 };
@@ -69,8 +69,8 @@ std::string encode_line(Verb verb, std::string_view round, Dialect dialect = Dia
 
 /// What HELLO says: chain, node and the node's place from 0, which may be unknown: "line.B.1" (OURS).
 struct Hello {
-  std::string chain, node;
-  std::optional<std::uint32_t> index;
+  std::string chain = {}, node = {};
+  std::optional<std::uint32_t> index = {};
   bool operator==(const Hello&) const = default;
 };
 std::string encode_hello(const Hello& hello);

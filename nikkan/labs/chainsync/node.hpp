@@ -70,7 +70,7 @@ struct Timers {
 
 struct NodeConfig {
   std::string chain = "chain";             ///< is_chain_id
-  std::string id;                          ///< is_node_id
+  std::string id = {};                     ///< is_node_id
   bool head = false, tail = false;         ///< no predecessor; no successor
   std::optional<std::uint32_t> index = {}; ///< from 0; learned from HELLO when not given (the head is 0)
   std::optional<std::uint32_t> size = {};  ///< nodes of the chain
@@ -116,6 +116,7 @@ enum class Reason : std::uint8_t {
   task_timeout,
   idle_timeout,
   was_running,      ///< restarted in START under Restart::fail
+  recorded,         ///< the journal says so
 };
 /// "task_failed", …
 std::string_view to_string(Reason reason);
@@ -262,7 +263,11 @@ class Node {
   };
 
   // node.cpp
+  void resume();
   void begin_rounds(Time now);
+  void on_limits(Time now);
+  void on_link_timers(Time now);
+  void work(Time now);
   void settle(Time now);
   void finish_if_settled(Time now);
   bool all_ended() const { return first_open_ >= end_of_rounds(); }
@@ -278,7 +283,7 @@ class Node {
   bool holds(const Limit& limit) const;
   void fail_round(std::uint32_t round, State how, Reason reason, std::optional<Side> from);
   void fail_one(std::uint32_t round, State how, Reason reason, std::optional<Side> from);
-  void end_badly(std::uint32_t round, State how, std::optional<Side> from);
+  void end_badly(std::uint32_t round, State how, Reason reason, std::optional<Side> from);
   void fail_open(Reason reason) { fail_round(first_open_, State::failed, reason, std::nullopt); }
   bool can_ask() const;
   // node_links.cpp
@@ -298,11 +303,16 @@ class Node {
   void lost(Side side, Reason reason, Time now);
   void neighbour_gone(Side side, Reason reason);
   void try_connect(Time now);
-  void dispatch(Link& link, const Line& line, Time now);
-  void on_core(Link& link, const Line& line, std::uint32_t round, Time now);
-  void on_hello(Link& link, const Line& line, Time now);
-  void on_extension(Link& link, const Line& line, Time now);
-  bool adopt(Link& link, bool with_hello);
+  void dispatch(Link& link, const Line& line);
+  void on_core(Link& link, const Line& line);
+  void from_predecessor(Link& link, Verb verb, std::uint32_t round);
+  void from_successor(Link& link, Verb verb, std::uint32_t round);
+  void repeated(Link& link);
+  void on_hello(Link& link, const Line& line);
+  Reason judge(const Link& link, const Hello& hello) const;
+  void on_extension(Link& link, const Line& line);
+  void on_bye(Link& link);
+  bool adopt(Link& link);
   void refuse(Link& link, Reason reason);
   void misplaced(Link& link, Reason reason);
   std::optional<Time> deadline_of(const Link& link) const;
@@ -316,7 +326,7 @@ class Node {
   bool restored_ = false, started_ = false, leaving_ = false, finished_ = false;
   bool any_failed_ = false, any_cancelled_ = false;
   Verdict verdict_ = Verdict::none;
-  Reason reason_ = Reason::none;
+  Reason reason_ = Reason::none, asked_reason_ = Reason::none;
   Neighbour pred_, succ_;
   std::vector<std::unique_ptr<Link>> links_;
   std::vector<std::uint32_t> dirty_;
