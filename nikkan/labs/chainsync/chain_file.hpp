@@ -14,10 +14,11 @@
 //
 // Every key stands in docs/labs/chainsync.md. A key of the file (`rounds`, `[timers]`, `[tls]`, `on-failure`, …) holds for
 // all nodes, and a node may say otherwise where that has a meaning.
-#include <map>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "nikkan/base/error.hpp"
@@ -25,7 +26,7 @@
 
 namespace nikkan::chainsync {
 
-/// From 1; 0 when not known. Columns count octets.
+/// From 1; 0 when not known. Columns count code points.
 struct Place {
   std::uint32_t line = 0, column = 0;
   bool operator==(const Place&) const = default;
@@ -39,7 +40,7 @@ struct TlsFiles {
 };
 
 struct ChainNode {
-  std::string id;
+  std::string id = {};
   std::string listen = {};                ///< "host:port", "[v6]:port"; what the predecessor connects to; empty at the head
   std::string reach = {};                 ///< the same, where it differs from listen (wildcards, address translation)
   std::vector<std::string> command = {};  ///< words; a TOML string becomes {"/bin/sh", "-c", string}
@@ -53,7 +54,7 @@ struct ChainNode {
   Restart restart = Restart::fail;
   Strictness strictness = Strictness::automatic;
   Dialect dialect = Dialect::automatic;
-  Place place = {}, listen_place = {}, id_place = {};
+  Place place = {}, listen_place = {};
 
   /// What a predecessor connects to: reach, or listen.
   const std::string& address() const { return reach.empty() ? listen : reach; }
@@ -75,19 +76,33 @@ struct ChainFileLimits {
   std::size_t max_env = 256;     ///< of a node
 };
 
-/// Errors: bad_value, limit, duplicate or not_found with the key as field ("node.id"), the octet offset, and "line 3, column 7:
-/// …" in detail. Keys that are not known are errors too.
+/// Errors: bad_value, limit, or not_found with the key as field ("node.listen"), the octet offset, and "line 3, column 7: …" in
+/// detail. Keys that are not known are errors too.
 Result<ChainFile> parse_chain_file(std::string_view text, const ChainFileLimits& limits = {});
 
 /// Something that stands in a chain file and should not.
 struct Finding {
   bool error = true;       ///< `chain up` refuses; otherwise advice
-  std::string_view rule;   ///< "same-id", "same-address", "head-listens", "no-listen", "plain", "no-journal", …
+  std::string_view rule = {};  ///< "same-id", "same-address", "plain", …: docs/labs/chainsync.md has them all
   Place place = {};
-  std::string text;
+  std::string text = {};
 };
 /// Rules that no grammar sees: what is there twice, gaps and rings, plain TCP beyond loopback, timers that contradict.
 std::vector<Finding> check(const ChainFile& file);
+
+/// "host:port" and "[v6]:port" in their parts; port 1 to 65535.
+struct Address {
+  std::string host = {};
+  std::uint16_t port = 0;
+  bool operator==(const Address&) const = default;
+};
+/// Errors: bad_value "address".
+Result<Address> parse_address(std::string_view text);
+/// 127.0.0.0/8, ::1 and localhost.
+bool is_loopback(const Address& address);
+
+/// "250ms", "30s", "2m", "1h", or seconds alone. Errors: bad_value "duration".
+Result<Time> parse_duration(std::string_view text);
 
 /// What node `i` is: neighbours, place and size filled in. `i` must be < file.nodes.size().
 NodeConfig node_config(const ChainFile& file, std::size_t i);

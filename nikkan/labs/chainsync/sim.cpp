@@ -121,14 +121,10 @@ Event& Chain::add(Time at, What what, std::uint32_t node) {
   return event;
 }
 
-std::string name_of(std::uint32_t i, std::uint32_t nodes) {
-  return nodes <= 26 ? std::string(1, static_cast<char>('A' + i)) : fmt::format("n{}", i);
-}
-
 NodeConfig Chain::node_config(std::uint32_t i) const {
   NodeConfig out;
   out.chain = "sim";
-  out.id = name_of(i, config_.nodes);
+  out.id = node_name(i, config_.nodes);
   out.head = i == 0;
   out.tail = i + 1 == config_.nodes;
   out.index = i;
@@ -156,7 +152,7 @@ void Chain::boot(std::uint32_t i) {
     const JournalHeader header = member.node->journal_header();
     const auto journal = decode_journal(member.journal, header);
     if (!journal || !member.node->restore(*journal)) {
-      violate(fmt::format("the journal of {} cannot be read", name_of(i, config_.nodes)));
+      violate(fmt::format("the journal of {} cannot be read", node_name(i, config_.nodes)));
     } else {
       member.journal.resize(journal->good_octets);
       if (journal->good_octets == 0) member.journal = encode_header(header);
@@ -231,7 +227,7 @@ void Chain::send(std::uint32_t i, const Action& action) {
 }
 
 void Chain::start_task(std::uint32_t i, std::uint32_t round) {
-  const std::string name = name_of(i, config_.nodes);
+  const std::string name = node_name(i, config_.nodes);
   say(i, fmt::format("runs round {}", round));
   ++report_.runs;
   Task& mine = task(i, round);
@@ -385,7 +381,7 @@ void Chain::judge() {
   for (std::uint32_t i = 0; i < config_.nodes; ++i) {
     const Verdict verdict = report_.verdicts[i];
     const Reason reason = report_.reasons[i];
-    if (!members_[i].ended && (members_[i].alive || config_.restarts)) violate(fmt::format("{} does not end", name_of(i, config_.nodes)));
+    if (!members_[i].ended && (members_[i].alive || config_.restarts)) violate(fmt::format("{} does not end", node_name(i, config_.nodes)));
     waited |= !members_[i].ended || reason == Reason::link_lost || (reason >= Reason::connect_timeout && reason <= Reason::idle_timeout);
     all &= verdict == Verdict::completed;
     none &= verdict != Verdict::completed;
@@ -437,6 +433,10 @@ SimReport Chain::run() {
 }
 
 }  // namespace
+
+std::string node_name(std::uint32_t node, std::uint32_t nodes) {
+  return nodes <= 26 ? std::string(1, static_cast<char>('A' + node)) : fmt::format("n{}", node);
+}
 
 Result<void> check(const SimConfig& config) {
   const auto bad = [](std::string_view field, std::string detail) { return fail(Code::bad_value, field, 0, std::move(detail)); };

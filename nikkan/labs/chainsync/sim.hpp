@@ -53,6 +53,9 @@ struct SimReport {
 /// One line of a trace: virtual time, node, what.
 using SimTrace = std::function<void(Time, std::uint32_t node, std::string_view what)>;
 
+/// "A", "B", … up to 26 nodes, "n0", "n1", … beyond.
+std::string node_name(std::uint32_t node, std::uint32_t nodes);
+
 /// Runs to the end. The configuration must pass check().
 SimReport simulate(const SimConfig& config, const SimTrace& trace = {});
 
