@@ -135,7 +135,7 @@ struct Action {
     ask_ready,  ///< test readiness for `round`; then local_ready or local_not_ready
     run,        ///< start the task of `round`; then task_ended
     kill,       ///< end the task of `round`, TERM and after a grace KILL; then task_ended
-    finished,   ///< the last action there is: `verdict`, `reason`
+    finished,   ///< `verdict`, `reason`; nothing follows but the closing of links that come later
   };
   Kind kind = Kind::send;
   Side side = Side::successor;

@@ -27,7 +27,7 @@ void Node::say(Link& link, Verb verb, std::string_view round) {
   if (link.closed || link.said_bye || (link.left && verb != Verb::bye)) return;
   if (verb == Verb::bye) link.said_bye = true;
   ++(is_core(verb) ? counters_.core_out : counters_.extension_out);
-  actions_.push_back({.kind = Action::Kind::send, .side = link.side, .link = link.id, .octets = encode_line(verb, round, link.dialect)});
+  actions_.push_back({.kind = Action::Kind::send, .side = link.side, .link = link.id, .octets = encode_line(verb, round, is_core(verb) ? link.dialect : Dialect::round)});
 }
 
 /// What cannot be said now is said by replay(), when a link stands.
@@ -344,7 +344,7 @@ void Node::on_hello(Link& link, const Line& line) {
     return refuse(link, reason);
   }
   link.hello = true;
-  if (link.dialect == Dialect::automatic) link.dialect = Dialect::round;
+  link.dialect = Dialect::round;
   const bool fresh = !link.established;
   if (fresh && !adopt(link)) return;
   Neighbour& neighbour = of(link.side);
@@ -381,7 +381,7 @@ void Node::on_bye(Link& link) {
 
 std::optional<Time> Node::deadline_of(const Link& link) const {
   const Timers& timers = config_.timers;
-  if (link.closed) return std::nullopt;
+  if (link.closed || link.left) return std::nullopt;
   if (!link.hello) {
     if (link.waited || timers.handshake == Time(0) || !speaks_hello(link.side)) return std::nullopt;
     return link.since + timers.handshake;

@@ -377,7 +377,7 @@ void Chain::happen(Event& event) {
 
 /// (d), (e), and that a chain that says it is complete is.
 void Chain::judge() {
-  bool waited = false, all = true, none = true, failed = false;
+  bool waited = false, all = true, none = true;
   for (std::uint32_t i = 0; i < config_.nodes; ++i) {
     const Verdict verdict = report_.verdicts[i];
     const Reason reason = report_.reasons[i];
@@ -385,7 +385,6 @@ void Chain::judge() {
     waited |= !members_[i].ended || reason == Reason::link_lost || (reason >= Reason::connect_timeout && reason <= Reason::idle_timeout);
     all &= verdict == Verdict::completed;
     none &= verdict != Verdict::completed;
-    failed |= reason != Reason::finished;
   }
   report_.verdict = report_.verdicts.front();
   report_.same_verdict = all || none;
