@@ -70,7 +70,10 @@ int read_config(const Args& args, Io& io, SimConfig& config) {
   number("--seed", config.seed);
   config.overlap = args.flag("--overlap");
   if (args.flag("--rerun")) config.restart = Restart::rerun;
-  if (args.flag("--stay-down")) config.restarts = false;
+  if (args.flag("--stay-down")) {
+    config.restarts = false;
+    config.timers.ready = std::chrono::seconds(60);  // nobody waits forever for a predecessor that never came
+  }
   for (const ChanceOption& option : kChances) {
     const auto text = args.get(option.name);
     if (text && !parse_chance(*text, config.*(option.member))) return wrong(io, "sim", option.name, *text, "a chance from 0 to 1");
@@ -287,7 +290,7 @@ const command::Table& table() {
                        chance("--drop", "chance that a message is lost, and its connection with it"),
                        chance("--fail", "chance that a task ends with status 1"),
                        {.name = "--rerun", .help = "a task that a crash has cut is run again; otherwise its round fails"},
-                       {.name = "--stay-down", .help = "what has crashed does not come back"},
+                       {.name = "--stay-down", .help = "what has crashed does not come back; who is not ready after 60 s gives up"},
                        {.name = "--rejoin", .type = Type::text, .value = "TIME", .help = "how long neighbours wait for one that is lost", .default_text = "10s"},
                        {.name = "--cancel-at", .type = Type::text, .value = "TIME", .help = "the head's operator cancels then"},
                        {.name = "--max-inflight", .type = Type::integer, .value = "M", .help = "rounds that may have begun at once", .default_text = "1", .min = 1, .max = profile::kMaxInflight},
