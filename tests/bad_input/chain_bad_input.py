@@ -83,8 +83,9 @@ class Sim(Case):
         self.assertLessEqual(len(shell.stderr.splitlines()), 1)
 
     def test_trouble_without_end(self):
-        done = self.run_program("chain", "sim", "--nodes", "4", "--runs", "20", "--crash", "1")
-        self.assertIn(done.returncode, (0, 1))
+        done = self.run_program("chain", "sim", "--nodes", "4", "--crash", "1")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("no end after 1004000 events", done.stderr)
         done = self.run_program("chain", "sim", "--nodes", "4", "--runs", "20", "--drop", "1")
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("0 completed", done.stdout)

@@ -314,6 +314,7 @@ class Node {
   void on_bye(Link& link);
   bool adopt(Link& link);
   void refuse(Link& link, Reason reason);
+  bool make_room();
   void misplaced(Link& link, Reason reason);
   std::optional<Time> deadline_of(const Link& link) const;
   void timer_of(Link& link, Time now);

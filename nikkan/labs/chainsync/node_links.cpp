@@ -103,14 +103,23 @@ void Node::connect_failed(Time now) {
   connect_at_ = now + backoff_;
 }
 
+/// Room for one more predecessor that has not spoken; who has been silent for long gives way.
+bool Node::make_room() {
+  const auto is_stranger = [](const std::unique_ptr<Link>& link) { return !link->closed && link->side == Side::predecessor && !link->established; };
+  if (static_cast<std::size_t>(std::ranges::count_if(links_, is_stranger)) < profile::kMaxStrangers) return true;
+  const auto silent = std::ranges::find_if(links_, [&](const auto& link) { return is_stranger(link) && link->waited; });
+  if (silent == links_.end()) return false;
+  refuse(**silent, Reason::handshake_timeout);
+  return true;
+}
+
 void Node::link_up(Side side, LinkId id, Time now) {
   if (side == Side::successor) connecting_ = false;
   Neighbour& neighbour = of(side);
-  const auto strangers = std::ranges::count_if(links_, [&](const auto& link) { return !link->closed && link->side == side && !link->established; });
-  const bool room = side == Side::predecessor ? static_cast<std::size_t>(strangers) < profile::kMaxStrangers : neighbour.link == nullptr;
+  const bool room = side == Side::predecessor ? make_room() : neighbour.link == nullptr;
   if (finished_ || !started_ || !neighbour.exists || neighbour.gone || !room) {
     ++counters_.refused;
-    actions_.push_back({.kind = Action::Kind::close, .side = side, .link = id, .reason = Reason::second_predecessor});
+    actions_.push_back({.kind = Action::Kind::close, .side = side, .link = id, .reason = finished_ ? Reason::finished : Reason::second_predecessor});
     return;
   }
   auto made = std::make_unique<Link>();

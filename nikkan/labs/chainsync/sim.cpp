@@ -405,6 +405,7 @@ SimReport Chain::run() {
     add(config_.cancel_at, What::cancel, 0);
     push();
   }
+  const std::uint64_t most = config_.max_events != 0 ? config_.max_events : 1'000'000 + std::uint64_t{1000} * config_.nodes * config_.rounds;
   while (!queue_.empty()) {
     std::pop_heap(queue_.begin(), queue_.end());
     Event event = std::move(queue_.back());
@@ -413,8 +414,8 @@ SimReport Chain::run() {
     if (heard) now_ = event.at;
     if (heard) ++report_.events;
     if (heard) happen(event);
-    if (report_.events == config_.max_events) {
-      violate("too many events");
+    if (report_.events == most) {
+      violate(fmt::format("no end after {} events", most));
       break;
     }
   }

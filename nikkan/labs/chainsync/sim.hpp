@@ -33,7 +33,7 @@ struct SimConfig {
   OnFailure on_failure = OnFailure::fail;
   Timers timers = {.rejoin = std::chrono::seconds(10)};
   Time cancel_at{-1};                 ///< the head's operator cancels then; negative: never
-  std::uint64_t max_events = 100'000'000;
+  std::uint64_t max_events = 0;       ///< then it is given up; 0: a million, and a thousand for each task
 };
 
 /// Errors: bad_value "sim.nodes", "sim.rounds", … and what check(NodeConfig) says.

@@ -259,6 +259,9 @@ TEST(Predecessor, OnlyAFewStrangersMayWait) {
   Probe b(middle());
   for (std::size_t i = 0; i < profile::kMaxStrangers; ++i) EXPECT_EQ(b.connect_predecessor().last(), "");
   EXPECT_EQ(b.connect_predecessor().last(), "close p second_predecessor");
+  EXPECT_EQ(b.after(5s), "");
+  EXPECT_EQ(b.connect_predecessor().last(), "close p handshake_timeout") << "who has been silent for long gives way";
+  EXPECT_EQ(b.p("HELLO:line.A.0|"), "p HELLO:line.B.1");
 }
 
 TEST(Predecessor, AStrangerThatTalksNonsenseHurtsNobody) {
