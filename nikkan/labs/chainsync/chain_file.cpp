@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <initializer_list>
+#include <optional>
 
 #include "nikkan/base/utf8.hpp"
 
@@ -14,6 +15,7 @@ namespace nikkan::chainsync {
 namespace {
 
 constexpr std::size_t kMaxString = 32768;  ///< octets of a value
+constexpr std::size_t kMaxKeyParts = 4;
 
 Place place_of(const toml::node& node) { return {static_cast<std::uint32_t>(node.source().begin.line), static_cast<std::uint32_t>(node.source().begin.column)}; }
 
@@ -27,6 +29,45 @@ std::uint64_t offset_of(std::string_view text, Place place) {
   }
   for (std::uint32_t column = 1; column < place.column && at < text.size() && text[at] != '\n'; ++column) at += decode_utf8(text, at).length;
   return at;
+}
+
+/// The octet behind a string that begins at `at` with a quote.
+std::size_t behind_string(std::string_view text, std::size_t at) {
+  const char quote = text[at];
+  const std::string_view three = quote == '"' ? R"(""")" : "'''";
+  const bool multi = text.substr(at).starts_with(three);
+  for (at += multi ? 3 : 1; at < text.size(); ++at) {
+    if (quote == '"' && text[at] == '\\') {
+      ++at;
+    } else if (multi && text.substr(at).starts_with(three)) {
+      for (at += 3; at < text.size() && text[at] == quote; ++at) {  // two quotes may stand before the three
+      }
+      return at;
+    } else if (!multi && (text[at] == quote || text[at] == '\n')) {
+      return at + 1;
+    }
+  }
+  return text.size();
+}
+
+/// Where a key has more parts than any of ours. The library makes a table for each part, and takes them apart by recursion.
+std::optional<std::size_t> deep_key(std::string_view text) {
+  std::size_t dots = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const char c = text[at];
+    if (c == '"' || c == '\'') {
+      at = behind_string(text, at);
+      continue;
+    }
+    if (c == '#') {
+      at = std::min(text.find('\n', at), text.size());
+      continue;
+    }
+    if (c == '.' && ++dots > kMaxKeyParts) return at;
+    if (c == '\n' || c == '=' || c == ',' || c == '{' || c == '[') dots = 0;
+    ++at;
+  }
+  return std::nullopt;
 }
 
 template <class T>
@@ -321,6 +362,7 @@ Result<Time> parse_duration(std::string_view text) {
 Result<ChainFile> parse_chain_file(std::string_view text, const ChainFileLimits& limits) {
   if (text.size() > limits.max_octets) return fail(Code::limit, "file", limits.max_octets);
   if (const std::size_t bad = find_invalid_utf8(text); bad != std::string_view::npos) return fail(Code::bad_value, "file", bad, "no UTF-8");
+  if (const auto deep = deep_key(text)) return fail(Code::limit, "file", *deep, "a key of many parts");
   try {
     const toml::table root = toml::parse(text);
     return FileReader(text, limits).read(root);

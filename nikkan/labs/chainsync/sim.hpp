@@ -31,7 +31,7 @@ struct SimConfig {
   Strictness strictness = Strictness::automatic;
   Restart restart = Restart::fail;
   OnFailure on_failure = OnFailure::fail;
-  Timers timers = {.rejoin = std::chrono::seconds(10)};
+  Timers timers = {.ready = std::chrono::hours(1), .rejoin = std::chrono::seconds(10)};  ///< nobody waits forever
   Time cancel_at{-1};                 ///< the head's operator cancels then; negative: never
   std::uint64_t max_events = 0;       ///< then it is given up; 0: a million, and a thousand for each task
 };

@@ -134,6 +134,35 @@ TEST(ChainFile, LimitsAreKept) {
   EXPECT_FALSE(parse_chain_file("[[node]]\nid=\"A\"\ncommand=\"a\\u0000b\""));
 }
 
+TEST(ChainFile, NestingIsBoundedHoweverItIsMade) {
+  for (const std::string_view step : {"{a.b.c.d = ", "[", "{a = [", "[{a.b.c.d.e = "}) {
+    for (const std::size_t depth : {100U, 250U, 1000U, 50'000U}) {
+      std::string text = "[x.y.z]\nx = ";
+      for (std::size_t i = 0; i < depth; ++i) text += step;
+      EXPECT_FALSE(parse_chain_file(text)) << step << depth;
+    }
+  }
+  std::string closed = "x = ";
+  for (int i = 0; i < 200; ++i) closed += "{a.b.c.d.e = ";
+  closed += "1" + std::string(200, '}');
+  EXPECT_FALSE(parse_chain_file(closed));
+}
+
+TEST(ChainFile, KeysOfManyPartsAreRefusedAndDotsElsewhereAreNot) {
+  std::string deep;
+  for (int i = 0; i < 100'000; ++i) deep += "a.";
+  for (const std::string& text : {deep + "b = 1", "[" + deep + "b]", "x = { " + deep + "b = 1 }", "x = \"\"\"a\"\"\"\"\"\n" + deep + "b = 1", "x = '\\'\n" + deep + "b = 1", "# \"\n" + deep + "b = 1"}) {
+    const auto file = parse_chain_file(text);
+    ASSERT_FALSE(file);
+    EXPECT_EQ(file.error().code, Code::limit);
+  }
+  const std::string dots(200, '.');
+  for (const std::string& word : {"\"" + dots + "\\\"" + dots + "\"", "'" + dots + "'", "\"\"\"" + dots + "\n\"" + dots + "\"\"\"\"", "'''" + dots + "'''"}) {
+    const auto file = parse_chain_file("# " + dots + "\n[[node]]\nid = \"A\"\ncommand = [" + word + "]");
+    EXPECT_TRUE(file) << word << file.error().message();
+  }
+}
+
 TEST(ChainFile, EveryPrefixIsReadOrRefused) {
   for (std::size_t size = 0; size < kGood.size(); ++size) {
     const auto file = parse_chain_file(kGood.substr(0, size));
