@@ -108,8 +108,10 @@ void on_info(const SSL* ssl, int where, int value);
 class TlsSession final : public Session, public Connection {
  public:
   TlsSession(EventLoop& loop, std::shared_ptr<const TlsIdentity> identity, TlsRole role,
-             std::shared_ptr<const TlsOptions> options, std::shared_ptr<const MakeSession> make, Connection& tcp)
-      : loop_(loop), identity_(std::move(identity)), options_(std::move(options)), make_(std::move(make)), tcp_(tcp),
+             std::shared_ptr<const TlsOptions> options, std::shared_ptr<const MakeSession> make,
+             std::shared_ptr<std::size_t> shaking, Connection& tcp)
+      : loop_(loop), identity_(std::move(identity)), options_(std::move(options)), make_(std::move(make)),
+        shaking_(std::move(shaking)), tcp_(tcp),
         ssl_(SSL_new(static_cast<const Identity&>(*identity_).context.get())), timer_(loop.timer([this] { late(); })) {
     SSL_set_app_data(ssl_.get(), this);
     BIO* in = BIO_new(BIO_s_mem());
@@ -122,10 +124,14 @@ class TlsSession final : public Session, public Connection {
       SSL_set_accept_state(ssl_.get());
     }
     timer_->set(options_->handshake);
+    ++*shaking_;
     loop_.post([this, alive = std::weak_ptr(alive_)] {
       if (!alive.expired()) pump();
     });
   }
+  TlsSession(const TlsSession&) = delete;
+  TlsSession& operator=(const TlsSession&) = delete;
+  ~TlsSession() override { shaken(); }
 
   // From TCP.
   void on_octets(ByteView octets) override {
@@ -216,6 +222,7 @@ class TlsSession final : public Session, public Connection {
     }
     flush();
     timer_->cancel();
+    shaken();
     session_ = (*make_)(*this);
     if (session_) return true;
     told_ = true;
@@ -286,6 +293,11 @@ class TlsSession final : public Session, public Connection {
     tcp_.finish();
   }
 
+  void shaken() {
+    if (shaking_) --*shaking_;
+    shaking_.reset();
+  }
+
   void tell(const Error& error) {
     told_ = true;
     if (options_->failed) options_->failed(tcp_.remote(), error);
@@ -309,6 +321,7 @@ class TlsSession final : public Session, public Connection {
   std::shared_ptr<const TlsIdentity> identity_;
   std::shared_ptr<const TlsOptions> options_;
   std::shared_ptr<const MakeSession> make_;
+  std::shared_ptr<std::size_t> shaking_;  ///< how many are in their handshake
   Connection& tcp_;
   Handle ssl_;
   std::unique_ptr<Timer> timer_;
@@ -369,8 +382,10 @@ Result<std::shared_ptr<const TlsIdentity>> TlsIdentity::load(const TlsFiles& fil
 MakeSession over_tls(EventLoop& loop, std::shared_ptr<const TlsIdentity> identity, TlsRole role, TlsOptions options,
                      MakeSession make) {
   return [&loop, identity = std::move(identity), role, shared = std::make_shared<const TlsOptions>(std::move(options)),
-          inner = std::make_shared<const MakeSession>(std::move(make))](Connection& tcp) -> std::unique_ptr<Session> {
-    return std::make_unique<TlsSession>(loop, identity, role, shared, inner, tcp);
+          inner = std::make_shared<const MakeSession>(std::move(make)),
+          shaking = std::make_shared<std::size_t>(0)](Connection& tcp) -> std::unique_ptr<Session> {
+    if (*shaking >= shared->max_handshakes) return nullptr;
+    return std::make_unique<TlsSession>(loop, identity, role, shared, inner, shaking, tcp);
   };
 }
 

@@ -39,6 +39,7 @@ enum class TlsRole : std::uint8_t { client, server };
 struct TlsOptions {
   std::string peer_name;  ///< must not be empty
   std::chrono::milliseconds handshake{5000};
+  std::size_t max_handshakes = 16;  ///< at once; more connections are closed
   /// A connection that came to nothing: auth_failed "tls.name" (its detail says which names were found),
   /// "tls.certificate", "tls.alert" (the peer turned us away); unsupported "tls.version"; bad_value "tls.record" (no TLS);
   /// truncated "tls.handshake"; io "tls.handshake" (no answer in time), "tcp".
