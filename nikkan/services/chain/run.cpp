@@ -76,7 +76,7 @@ Result<std::string> Run::open_outlets() {
   if (options_.status_http) {
     const auto bound = serve(*options_.status_http);
     if (!bound) return std::unexpected(bound.error());
-    where += fmt::format(", status at {}", net::to_string(*bound));
+    where += fmt::format(", status {}at {}", options_.metrics_http == options_.status_http ? "and metrics " : "", net::to_string(*bound));
   }
   if (options_.metrics_http && options_.metrics_http != options_.status_http) {
     const auto bound = serve(*options_.metrics_http);
