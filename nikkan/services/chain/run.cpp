@@ -2,8 +2,10 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <cstring>
 #include <fstream>
 #include <ostream>
 
@@ -114,6 +116,9 @@ void Run::write_figures() {
 }
 
 int Run::open() {
+  if (!options_.folder.empty() && ::chdir(options_.folder.c_str()) != 0) {
+    return fault(options_.folder, {Code::io, 0, "cwd", std::strerror(errno)});
+  }
   if (options_.tls) {
     auto identity = net::TlsIdentity::load(*options_.tls);
     if (!identity) return fault({}, identity.error());
@@ -201,7 +206,8 @@ const command::Verb& run_verb() {
       .options = run_option_table(),
       .examples = {{"nikkan chain run --id C --listen 127.0.0.1:7002 -- make test", "the tail"},
                    {"nikkan chain run --id B --listen 127.0.0.1:7001 --next 127.0.0.1:7002 -- make all", "in the middle"},
-                   {"nikkan chain run --id A --next 127.0.0.1:7001 -- make clean", "the head: now they run, one after the other"}},
+                   {"nikkan chain run --id A --next 127.0.0.1:7001 -- make clean", "the head: now they run, one after the other"},
+                   {"nikkan chain run --id B --file chain.toml", "the same file on every machine"}},
       .run = run,
       .exits = {{0, "every round of every node has completed"}, {1, "a round failed or was cancelled"}, {2, "the line was wrong"}, {3, "the system said no"}}};
   return kVerb;

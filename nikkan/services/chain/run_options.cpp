@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
 #include <charconv>
-#include <limits>
+#include <cmath>
+#include <fstream>
 
 namespace nikkan::chain {
 namespace {
@@ -23,6 +23,12 @@ std::optional<chainsync::Time> parse_seconds(const std::string& text) {
 
 Dialect dialect_of(const std::string& text) {
   return text == "legacy" ? Dialect::legacy : text == "round" ? Dialect::round : Dialect::automatic;
+}
+
+/// Where a node listens, in numbers; localhost is 127.0.0.1.
+Result<net::Endpoint> parse_listen(std::string_view text) {
+  constexpr std::string_view kHere = "localhost:";
+  return net::parse_endpoint(text.starts_with(kHere) ? "127.0.0.1:" + std::string(text.substr(kHere.size())) : std::string(text));
 }
 
 std::unexpected<Error> wrong(std::string_view option, std::string detail) { return fail(Code::bad_value, option, 0, std::move(detail)); }
@@ -46,7 +52,7 @@ Result<void> read_times(const command::Args& args, RunnerConfig& runner) {
     runner.node.timers.*value = *time;
   }
   chainsync::Timers& timers = runner.node.timers;
-  if (timers.idle > chainsync::Time(0)) timers.ping = std::min(timers.ping, timers.idle / 3);
+  if (timers.idle > chainsync::Time(0)) timers.ping = std::min(timers.ping, timers.idle / 3);  // so that silence is a peer's own
   if (const auto text = args.get("--grace")) {
     const auto time = parse_seconds(*text);
     if (!time) return wrong("--grace", "seconds, such as 5");
@@ -58,7 +64,7 @@ Result<void> read_times(const command::Args& args, RunnerConfig& runner) {
 Result<void> read_ends(const command::Args& args, RunOptions& out) {
   RunnerConfig& runner = out.runner;
   if (const auto text = args.get("--listen")) {
-    const auto at = net::parse_endpoint(*text);
+    const auto at = parse_listen(*text);
     if (!at) return wrong("--listen", "an address such as 127.0.0.1:7001, [::1]:7001 or 7001 for every address");
     runner.listen = *at;
   }
@@ -72,10 +78,12 @@ Result<void> read_ends(const command::Args& args, RunOptions& out) {
     if (!ca || !certificate || !key) return wrong("--tls-ca", "it goes with --tls-cert and --tls-key");
     if (args.flag("--insecure")) return wrong("--insecure", "it means plain TCP, and --tls-cert does not");
     out.tls = net::TlsFiles{*ca, *certificate, *key};
+  }
+  if (out.tls) {
     if (runner.listen && runner.node.previous_id.empty()) return wrong("--previous-id", "the predecessor's name, which its certificate must hold");
     if (runner.next && runner.node.next_id.empty()) return wrong("--next-id", "the successor's name, which its certificate must hold");
   }
-  runner.insecure = args.flag("--insecure");
+  runner.insecure = runner.insecure || args.flag("--insecure");
   if (out.tls || runner.insecure) return {};
   if (runner.listen && !is_loopback(runner.listen->address)) return wrong("--listen", "plain TCP stays on this machine: give --tls-ca, --tls-cert and --tls-key, or --insecure");
   if (runner.next && !is_this_machine(*runner.next)) return wrong("--next", "plain TCP stays on this machine: give --tls-ca, --tls-cert and --tls-key, or --insecure");
@@ -104,8 +112,65 @@ Result<void> read_outlets(const command::Args& args, RunOptions& out) {
 
 }  // namespace
 
-Result<RunOptions> read_run_options(const command::Args& args) {
+Result<chainsync::ChainFile> read_chain_file(const std::string& path) {
+  const chainsync::ChainFileLimits limits;
+  std::ifstream in(path, std::ios::binary);
+  std::string text(limits.max_octets + 1, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (!in && !in.eof()) return fail(Code::io, "file", 0, "it cannot be read");
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  return chainsync::parse_chain_file(text, limits);
+}
+
+Result<RunOptions> options_of(const chainsync::ChainFile& file, std::size_t i) {
+  const chainsync::ChainNode& node = file.nodes[i];
   RunOptions out;
+  RunnerConfig& runner = out.runner;
+  runner.node = chainsync::node_config(file, i);
+  if (i > 0) {
+    const auto at = parse_listen(node.listen);
+    if (!at) return fail(Code::bad_value, "listen", 0, node.listen + ": an address in numbers is needed to listen");
+    runner.listen = *at;
+  }
+  if (i + 1 < file.nodes.size()) {
+    const auto to = parse_host_port(file.nodes[i + 1].address());
+    if (!to) return fail(Code::bad_value, "next", 0, file.nodes[i + 1].address() + ": no address to connect to");
+    runner.next = *to;
+  }
+  runner.insecure = file.insecure;
+  runner.grace = std::chrono::duration_cast<std::chrono::milliseconds>(file.grace);
+  runner.command = node.command;
+  runner.ready_when = node.ready_when;
+  runner.journal = node.journal;
+  for (const auto& [name, value] : node.env) runner.environment.push_back(name + "=" + value);
+  if (node.tls.given()) out.tls = net::TlsFiles{node.tls.authority, node.tls.certificate, node.tls.key};
+  out.folder = node.cwd;
+  return out;
+}
+
+namespace {
+
+Result<RunOptions> begin_with(const command::Args& args) {
+  const auto path = args.get("--file");
+  const std::string id = args.get("--id").value_or("");
+  if (!path) return RunOptions{};
+  const auto file = read_chain_file(*path);
+  if (!file) return wrong("--file", *path + ": " + (file.error().detail.empty() ? file.error().message() : file.error().detail));
+  for (std::size_t i = 0; i < file->nodes.size(); ++i) {
+    if (file->nodes[i].id != id) continue;
+    auto out = options_of(*file, i);
+    if (!out) return wrong("--file", *path + ": " + out.error().detail);
+    return out;
+  }
+  return wrong("--id", id + " is no node of " + *path);
+}
+
+}  // namespace
+
+Result<RunOptions> read_run_options(const command::Args& args) {
+  auto begun = begin_with(args);
+  if (!begun) return begun;
+  RunOptions out = std::move(*begun);
   chainsync::NodeConfig& node = out.runner.node;
   const auto number = [&](std::string_view name, std::uint32_t otherwise) {
     const auto text = args.get(name);
@@ -114,28 +179,29 @@ Result<RunOptions> read_run_options(const command::Args& args) {
   node.id = args.get("--id").value_or("");
   if (!chainsync::is_node_id(node.id)) return wrong("--id", "1 to 128 letters, digits, '.', _ and -");
   node.chain = args.get("--chain").value_or(node.chain);
-  node.previous_id = args.get("--previous-id").value_or("");
-  node.next_id = args.get("--next-id").value_or("");
+  node.previous_id = args.get("--previous-id").value_or(node.previous_id);
+  node.next_id = args.get("--next-id").value_or(node.next_id);
   if (args.flag("--index")) node.index = number("--index", 0);
   if (args.flag("--size")) node.size = number("--size", 1);
-  node.rounds = number("--rounds", 1);
-  node.max_inflight = number("--max-inflight", 1);
-  node.overlap = args.flag("--overlap");
-  node.dialect = dialect_of(args.get("--dialect").value_or("auto"));
+  node.rounds = number("--rounds", node.rounds);
+  node.max_inflight = number("--max-inflight", node.max_inflight);
+  node.overlap = node.overlap || args.flag("--overlap");
+  if (const auto text = args.get("--dialect")) node.dialect = dialect_of(*text);
   if (const auto text = args.get("--next-dialect")) node.next_dialect = dialect_of(*text);
-  node.on_failure = args.get("--on-failure") == "continue" ? chainsync::OnFailure::go_on : chainsync::OnFailure::fail;
-  node.restart = args.get("--restart") == "rerun" ? chainsync::Restart::rerun : chainsync::Restart::fail;
+  if (const auto text = args.get("--on-failure")) node.on_failure = *text == "continue" ? chainsync::OnFailure::go_on : chainsync::OnFailure::fail;
+  if (const auto text = args.get("--restart")) node.restart = *text == "rerun" ? chainsync::Restart::rerun : chainsync::Restart::fail;
   if (args.flag("--strict")) node.strictness = chainsync::Strictness::strict;
   if (auto done = read_times(args, out.runner); !done) return std::unexpected(done.error());
   if (auto done = read_ends(args, out); !done) return std::unexpected(done.error());
   if (auto done = read_outlets(args, out); !done) return std::unexpected(done.error());
   if (const auto text = args.get("--ready-when")) out.runner.ready_when = {"/bin/sh", "-c", *text};
   if (args.flag("--ready-fd")) {
-    if (!out.runner.ready_when.empty()) return wrong("--ready-fd", "it goes without --ready-when");
+    if (args.flag("--ready-when")) return wrong("--ready-fd", "it goes without --ready-when");
+    out.runner.ready_when.clear();
     out.runner.ready_fd = static_cast<int>(number("--ready-fd", 0));
   }
-  out.runner.journal = args.get("--journal").value_or("");
-  out.runner.command = args.all("CMD");
+  out.runner.journal = args.get("--journal").value_or(out.runner.journal);
+  if (args.flag("CMD")) out.runner.command = args.all("CMD");
   out.verbose = args.flag("--verbose");
   out.quiet = args.flag("--quiet");
   node.head = !out.runner.listen;
@@ -147,6 +213,7 @@ Result<RunOptions> read_run_options(const command::Args& args) {
 std::vector<Option> run_option_table() {
   return {
       {.name = "--id", .type = Type::text, .value = "NAME", .help = "this node's name", .required = true},
+      {.name = "--file", .type = Type::file, .value = "CHAIN.toml", .help = "take everything else from this file; options here come first"},
       {.name = "--listen", .type = Type::text, .value = "ADDR", .help = "where the predecessor connects; without it this is the head"},
       {.name = "--next", .type = Type::text, .value = "HOST:PORT", .help = "where the successor listens; without it this is the tail"},
       {.name = "--previous-id", .type = Type::text, .value = "NAME", .help = "who the predecessor must be"},

@@ -276,8 +276,12 @@ void Runner::connect_failed(const std::string& why) {
 // ------------------------------------------------------------------ the task
 
 std::vector<std::string> Runner::environment(std::uint32_t round) const {
-  return {fmt::format("CHAINSYNC_ROUND={}", round), fmt::format("CHAINSYNC_ROUNDS={}", config_.node.rounds), "CHAINSYNC_ID=" + config_.node.id,
-          "CHAINSYNC_CHAIN=" + config_.node.chain};
+  std::vector<std::string> out = config_.environment;
+  out.push_back(fmt::format("CHAINSYNC_ROUND={}", round));
+  out.push_back(fmt::format("CHAINSYNC_ROUNDS={}", config_.node.rounds));
+  out.push_back("CHAINSYNC_ID=" + config_.node.id);
+  out.push_back("CHAINSYNC_CHAIN=" + config_.node.chain);
+  return out;
 }
 
 void Runner::run(std::uint32_t round) {

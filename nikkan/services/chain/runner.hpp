@@ -31,6 +31,7 @@ struct RunnerConfig {
   bool insecure = false;                     ///< plain TCP may leave this machine
   std::shared_ptr<const net::TlsIdentity> tls = {};  ///< nothing: plain TCP; otherwise previous_id and next_id are the names
   std::vector<std::string> command = {};     ///< empty: nothing to do
+  std::vector<std::string> environment = {}; ///< "NAME=value", for the command and the test of readiness
   std::vector<std::string> ready_when = {};
   int ready_fd = -1;
   std::string journal = {};
