@@ -14,6 +14,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from chain_live import PROGRAM, Node, Relay, drain, need, transcripts, until  # noqa: E402
 from chain_live import Chains as Case  # noqa: E402  (the name by which the build finds tests)
 
+QUOTES = "'" * 3  # of a TOML string as it stands
+
 
 def names(count):
     return [chr(ord("A") + number) for number in range(count)]
@@ -707,6 +709,100 @@ class Outlets(Case):
                 pass
         self.assertIn("STATUS=round 0 of 1: DONE", heard)
         self.assertEqual((self.folder / "seen").read_text(), "0\n")
+
+
+
+class Up(Case):
+    """A whole chain from one file."""
+
+    def file(self, *tasks, extra=""):
+        text = ['chain = "line"', extra]
+        for place, task in enumerate(tasks):
+            text += ["[[node]]", f'id = "{names(9)[place]}"', f"command = {QUOTES}{task}{QUOTES}"]
+            if place:
+                text.append(f'listen = "127.0.0.1:{self.free_port()}"')
+        (self.folder / "chain.toml").write_text("\n".join(text) + "\n")
+
+    def up(self, *words):
+        return self.run_program("chain", "up", *words, self.folder / "chain.toml", env={"NIKKAN_CHAIN_TEST": self.marker})
+
+    def start_up(self):
+        return Node(self, "up", [PROGRAM, "chain", "up", self.folder / "chain.toml"], stdout=subprocess.PIPE)
+
+    def test_a_chain_completes(self):
+        self.file(*[self.ordinary() + "; echo $CHAINSYNC_ID says so; echo oops >&2"] * 4, extra="rounds = 2")
+        done = self.up()
+        self.assertEqual((done.returncode, done.stderr), (0, ""), done.stdout)
+        self.assertRegex(done.stdout.splitlines()[-1], r"^line: completed: 2 rounds, 4 nodes, [\d.]+ m?s$")
+        self.assertEqual(done.stdout.count("| oops"), 8)
+        self.assertIn("C | C says so", done.stdout)
+        self.assert_order("ABCD", 2)
+
+    def test_a_failure_is_told_where_it_was(self):
+        self.file(self.ordinary(), "exit 4", self.ordinary())
+        done = self.up()
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(done.stdout.splitlines()[-1], "line: failed: B failed in round 0: the task ended with status 4 (task_failed)")
+        self.assert_order("A")
+
+    def test_an_interrupt_stops_all(self):
+        self.file(self.ordinary(), f"setsid sleep 1000 & touch {self.folder}/runs; sleep 1000; :", self.ordinary())
+        up = self.start_up()
+        until("B runs", 20, (self.folder / "runs").exists)
+        up.process.send_signal(signal.SIGINT)
+        text = up.process.stdout.read().decode()
+        self.assertEqual(up.status(), 1)
+        self.assertTrue(text.endswith("line: cancelled: it was stopped here\n"), text)
+        self.assertEqual(self.with_marker(), [])
+
+    def test_all_ends_when_up_is_killed(self):
+        self.file(self.ordinary(), f"setsid sleep 1000 & touch {self.folder}/runs; sleep 1000; :", self.ordinary(), extra='grace = "500ms"')
+        up = self.start_up()
+        until("B runs", 20, (self.folder / "runs").exists)
+        up.kill()
+        until("nothing is left", 20, lambda: not self.with_marker())
+
+    def test_a_node_that_is_killed_fails_the_chain(self):
+        self.file(self.ordinary(), self.held("never"), self.ordinary())
+        up = self.start_up()
+        until("B runs", 20, lambda: "begin B 0" in self.logged())
+        for pid in self.with_marker():
+            line = pathlib.Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+            name = pathlib.Path(f"/proc/{pid}/comm").read_text().strip()
+            if line[1:5] == [b"chain", b"run", b"--id", b"B"] and name != "nikkan-task":
+                os.kill(pid, signal.SIGKILL)
+        text = up.process.stdout.read().decode()
+        self.assertEqual(up.status(), 1)
+        self.assertTrue(text.endswith("line: failed: B was ended by signal 9\n"), text)
+
+    def test_a_port_that_is_taken_is_told_and_nobody_waits(self):
+        self.file(self.ordinary(), self.ordinary())
+        text = (self.folder / "chain.toml").read_text()
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            (self.folder / "chain.toml").write_text(text.replace(text.split("127.0.0.1:")[1].split('"')[0], str(taken.getsockname()[1])))
+            begin = time.monotonic()
+            done = self.up()
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("Address already in use", done.stdout)
+        self.assertLess(time.monotonic() - begin, 15)
+        self.assertEqual(self.logged(), [])
+
+    def test_a_wrong_file_starts_nothing(self):
+        (self.folder / "chain.toml").write_text('rounds = "x"\n')
+        done = self.up()
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        self.assertIn("line 1", done.stderr)
+        (self.folder / "chain.toml").write_text('[[node]]\nid = "A"\n[[node]]\nid = "A"\nlisten = "127.0.0.1:7001"\n')
+        done = self.up()
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        self.assertIn("chain.toml: line 3: a second node A", done.stderr)
+
+    def test_one_file_serves_on_several_machines(self):
+        self.file(*[self.ordinary()] * 3)
+        nodes = [Node(self, name, [PROGRAM, "chain", "run", "--id", name, "--file", "chain.toml"]) for name in "CBA"]
+        for node in nodes:
+            self.assertEqual(node.status(), 0, node.text)
+        self.assert_order("ABC")
 
 
 if __name__ == "__main__":
