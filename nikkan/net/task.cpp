@@ -23,7 +23,7 @@ extern char** environ;
 namespace nikkan::net {
 namespace {
 
-constexpr int kSocket = 3, kReport = 4;            ///< where the descriptors of the process between lie
+constexpr int kSocket = 3, kReport = 4, kHeld = 5;  ///< where the descriptors of the process between lie
 constexpr std::int64_t kAgain = 20;                ///< milliseconds between two looks for what is left to kill
 constexpr int kNoStatus = -1;
 
@@ -35,8 +35,9 @@ std::int64_t milliseconds_now() {
 
 // ---------------------------------------------------------------- the process between: only what is safe after fork
 
-/// Sends a signal to each child; false when there is no list of them (a kernel without CONFIG_PROC_CHILDREN).
-bool signal_children(int number) {
+/// Calls for each child; false when there is no list of them (a kernel without CONFIG_PROC_CHILDREN).
+template <class Call>
+bool for_each_child(const Call& call) {
   char path[64] = "/proc/self/task/";
   std::size_t at = std::strlen(path);
   char digits[16];
@@ -54,11 +55,11 @@ bool signal_children(int number) {
         pid = pid * 10 + (block[i] - '0');
         continue;
       }
-      if (pid > 1) ::kill(pid, number);
+      if (pid > 1) call(pid);
       pid = 0;
     }
   }
-  if (pid > 1) ::kill(pid, number);
+  if (pid > 1) call(pid);
   ::close(fd);
   return true;
 }
@@ -92,18 +93,34 @@ struct Between {
     stopping = true;
   }
 
+  /// TERM once to each, as some end on the second in another way: to the command's group, and to whom it has left behind.
   void send() {
     const int number = milliseconds_now() >= kill_at ? SIGKILL : SIGTERM;
-    if (status == kNoStatus) ::kill(-command, number);
-    listed = signal_children(number);
-    if (number == SIGTERM && status == kNoStatus) ::kill(-command, SIGCONT);
+    if (status == kNoStatus && (number == SIGKILL || !group_told)) ::kill(-command, number);
+    if (number == SIGTERM && !group_told) ::kill(-command, SIGCONT);
+    const bool new_group = !std::exchange(group_told, true);
+    listed = for_each_child([&](pid_t pid) {
+      if (number == SIGTERM) {
+        for (std::size_t i = 0; i < told_count; ++i) {
+          if (told[i] == pid) return;
+        }
+        if (told_count < told.size()) told[told_count++] = pid;
+        if (new_group && ::getpgid(pid) == command) return;
+      }
+      ::kill(pid, number);
+    });
   }
+
+  bool group_told = false;
+  std::array<pid_t, 256> told{};
+  std::size_t told_count = 0;
 };
 
 [[noreturn]] void watch_over(pid_t command, int default_grace) {
   ::prctl(PR_SET_NAME, "nikkan-task");
   for (const int fd : {0, 1, 2, kReport}) ::close(fd);
-  Between here{.command = command};
+  Between here;
+  here.command = command;
   sigset_t child;
   ::sigemptyset(&child);
   ::sigaddset(&child, SIGCHLD);
@@ -122,7 +139,7 @@ struct Between {
       signalfd_siginfo dropped;
       while (::read(fds[1].fd, &dropped, sizeof dropped) > 0) {
       }
-      if (here.stopping) termed = here.status == kNoStatus;  // what a parent left has come to us
+      if (here.stopping) termed = false;  // what a parent left may have come to us
     }
     if (fds[0].revents != 0) {
       int grace = default_grace;
@@ -143,7 +160,7 @@ struct Plan {
   char* const* argv;
   char* const* environment;
   const char* folder;
-  int out, err, grace;
+  int out, err, grace, hold;
 };
 
 /// errno, and whether it was the folder's.
@@ -171,7 +188,7 @@ struct Fault {
   ::_exit(127);
 }
 
-/// In the new process: descriptors 0 to 4 in their places, everything else closed, then the command below it.
+/// In the new process: descriptors 0 to 5 in their places, everything else closed, then the command below it.
 [[noreturn]] void stand_between(const Plan& plan, int socket, int report) {
   sigset_t all;
   ::sigfillset(&all);
@@ -181,13 +198,15 @@ struct Fault {
   // High numbers first, so that no place is taken while its holder is still to be moved.
   const int out = ::fcntl(plan.out, F_DUPFD, 64), err = ::fcntl(plan.err, F_DUPFD, 64);
   const int up = ::fcntl(socket, F_DUPFD, 64), fault = ::fcntl(report, F_DUPFD, 64);
+  const int held = plan.hold < 0 ? -1 : ::fcntl(plan.hold, F_DUPFD, 64);
   const int none = ::open("/dev/null", O_RDWR);
   ::dup2(none, 0);
   ::dup2(out >= 0 ? out : none, 1);
   ::dup2(err >= 0 ? err : none, 2);
   ::dup3(up, kSocket, O_CLOEXEC);
   ::dup3(fault, kReport, O_CLOEXEC);
-  ::close_range(kReport + 1, ~0U, 0);
+  if (held >= 0) ::dup3(held, kHeld, O_CLOEXEC);
+  ::close_range(held >= 0 ? kHeld + 1 : kHeld, ~0U, 0);
   const pid_t parent = ::getpid();
   const pid_t pid = ::fork();
   if (pid == 0) become(plan, parent, 0);
@@ -238,7 +257,7 @@ Result<std::unique_ptr<Task>> Task::start(EventLoop& loop, const TaskOptions& op
   std::vector<std::string> words = options.argv, surroundings = environment_with(options.environment);
   const std::vector<char*> argv = pointers(words), environment = pointers(surroundings);
   const Plan plan{command.c_str(), argv.data(), environment.data(), options.folder.c_str(), options.out, options.err,
-                  static_cast<int>(options.grace.count())};
+                  static_cast<int>(options.grace.count()), options.hold};
 
   int ends[2] = {-1, -1}, pipes[2] = {-1, -1};
   if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) return fail(Code::io, "task.command", 0, std::strerror(errno));

@@ -25,6 +25,7 @@ struct TaskOptions {
   std::string folder = {};                    ///< to work in; empty: ours
   int out = 1, err = 2;                       ///< descriptors for its output; standard input is /dev/null
   std::chrono::milliseconds grace{5000};      ///< between TERM and KILL when we are gone
+  int hold = -1;                              ///< a descriptor that stays open, locks included, while anything of the tree is there
 };
 
 class Task {

@@ -1,7 +1,9 @@
 #include "nikkan/net/task.hpp"
 
 #include <gtest/gtest.h>
+#include <fcntl.h>
 #include <signal.h>
+#include <sys/file.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -188,6 +190,30 @@ TEST_F(TaskTest, TheTreeEndsWithTheProcessBetween) {
   loop.run();
   EXPECT_EQ(status, 128 + SIGKILL);
   EXPECT_TRUE(ends((*task)->pid()));
+}
+
+TEST_F(TaskTest, WhatIsHeldStaysLockedUntilTheTreeIsGone) {
+  const std::string path = folder / "lock";
+  const auto locked = [&] {
+    const int fd = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    const bool free = flock(fd, LOCK_EX | LOCK_NB) == 0;
+    close(fd);
+    return !free;
+  };
+  EventLoop loop;
+  const int held = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  ASSERT_EQ(flock(held, LOCK_EX), 0);
+  auto options = shell("ls /proc/self/fd | wc -l > out; echo $$ > pid; exec sleep 1000");
+  options.hold = held;
+  auto task = Task::start(loop, options, [&](int) { loop.stop(); });
+  ASSERT_TRUE(task);
+  pid_in("pid");
+  EXPECT_EQ(read("out"), "4\n");  // the command has it not
+  close(held);
+  EXPECT_TRUE(locked());
+  (*task)->stop(5s);
+  loop.run();
+  EXPECT_FALSE(locked());
 }
 
 TEST_F(TaskTest, NobodyHearsOfATaskThatIsDestroyed) {

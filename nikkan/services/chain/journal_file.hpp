@@ -20,6 +20,8 @@ class JournalFile {
   /// Appends and waits until it is durable. When that fails the file is cut back to what it was, as far as the system lets,
   /// and nothing more is written. Errors: io "journal".
   Result<void> append(std::string_view octets);
+  /// Whoever holds it open holds the lock too.
+  int descriptor() const { return file_.get(); }
   bool broken() const { return broken_; }
   std::uint64_t octets() const { return size_; }
 

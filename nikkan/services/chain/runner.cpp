@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <thread>
 
 #include "nikkan/base/utf8.hpp"
 
@@ -15,6 +16,7 @@ using chainsync::Side;
 namespace {
 
 constexpr int kCannotStart = 127;
+constexpr auto kLockPause = std::chrono::milliseconds(20);
 
 std::string status_text(int status) {
   return status > 128 ? fmt::format("the task was ended by signal {}", status - 128) : fmt::format("the task ended with status {}", status);
@@ -109,7 +111,7 @@ Runner::~Runner() = default;
 
 Result<std::optional<net::Endpoint>> Runner::open() {
   if (!config_.journal.empty()) {
-    auto opened = JournalFile::open(config_.journal, node_.journal_header());
+    auto opened = open_journal();
     if (!opened) return std::unexpected(opened.error());
     if (!opened->journal.last.empty()) {
       if (auto done = node_.restore(opened->journal); !done) return std::unexpected(done.error());
@@ -137,6 +139,17 @@ Result<std::optional<net::Endpoint>> Runner::open() {
   return *bound;
 }
 
+/// What a node that was killed has left running holds the lock, and ends within the grace.
+Result<JournalFile::Opened> Runner::open_journal() {
+  const auto until = now() + config_.grace + config_.limits.last_words;
+  while (true) {
+    auto opened = JournalFile::open(config_.journal, node_.journal_header());
+    if (opened || opened.error().code != Code::duplicate || now() > until) return opened;
+    say_once(fmt::format("{}: another process has it, or the task of one that was killed: waiting", config_.journal));
+    std::this_thread::sleep_for(kLockPause);
+  }
+}
+
 net::MakeSession Runner::session(Side side) {
   return [this, side, alive = std::weak_ptr(alive_)](net::Connection& connection) -> std::unique_ptr<net::Session> {
     if (alive.expired() || outcome_) return nullptr;
@@ -158,6 +171,10 @@ void Runner::start() {
 void Runner::cancel() {
   node_.cancel(now());
   drive();
+  // Nobody is there who could be told, and nobody may come back.
+  if (!outcome_ && links_.empty() && tasks_.empty() && config_.node.timers.rejoin == chainsync::Time(0)) {
+    finish({.verdict = chainsync::Verdict::cancelled, .reason = chainsync::Reason::cancelled, .round = node_.failed_round(), .detail = {}});
+  }
 }
 
 // ------------------------------------------------------------------ what the node wants
@@ -286,7 +303,7 @@ std::vector<std::string> Runner::environment(std::uint32_t round) const {
 
 void Runner::run(std::uint32_t round) {
   if (config_.command.empty()) return node_.task_ended(round, 0, now());
-  auto task = net::Task::start(loop_, {.argv = config_.command, .environment = environment(round), .grace = config_.grace},
+  auto task = net::Task::start(loop_, {.argv = config_.command, .environment = environment(round), .grace = config_.grace, .hold = journal_ ? journal_->descriptor() : -1},
                                [this, round, alive = std::weak_ptr(alive_)](int status) {
                                  if (!alive.expired()) task_ended(round, status);
                                });

@@ -75,6 +75,7 @@ class Runner {
     chainsync::Side side = chainsync::Side::predecessor;
     bool spoke = false, whole = false, paused = false;
   };
+  Result<JournalFile::Opened> open_journal();
   net::MakeSession session(chainsync::Side side);
   void drive();
   bool perform(std::vector<chainsync::Action>& batch);

@@ -118,6 +118,17 @@ TEST_F(RunnerTest, ACancelledTaskIsGoneBeforeTheEndIsTold) {
   EXPECT_FALSE(members[0].runner->node().task_running());
 }
 
+TEST_F(RunnerTest, ANodeWithoutNeighboursIsCancelledAtOnce) {
+  build(2);
+  members[0].outcome = Outcome{};  // never started
+  members[1].runner->start();
+  loop.post([this] { members[1].runner->cancel(); });
+  const auto begin = Runner::now();
+  loop.run();
+  EXPECT_EQ(members[1].outcome->verdict, Verdict::cancelled);
+  EXPECT_LT(Runner::now() - begin, chainsync::profile::kLinger);
+}
+
 TEST_F(RunnerTest, AJournalHasEachStateBeforeItIsSaid) {
   build(2, [&](std::size_t i, RunnerConfig& config) {
     config.journal = folder / (i == 0 ? "a" : "b");
