@@ -35,8 +35,9 @@ std::string_view explain(Reason reason) {
     case Reason::task_timeout: return "the task took too long";
     case Reason::idle_timeout: return "a neighbour was silent for too long";
     case Reason::was_running: return "the task was running when this node went down";
-    default: return chainsync::to_string(reason);
+    case Reason::recorded: return "the journal says that it ended so";
   }
+  return chainsync::to_string(reason);
 }
 
 std::string to_text(const Outcome& outcome) {
@@ -49,7 +50,7 @@ std::optional<Reason> reason_in(std::string_view text) {
   const auto open = text.rfind(" (");
   if (open == std::string_view::npos || !text.ends_with(')')) return std::nullopt;
   const std::string_view name = text.substr(open + 2, text.size() - open - 3);
-  for (int i = 0; i <= static_cast<int>(Reason::was_running); ++i) {
+  for (int i = 0; i <= static_cast<int>(Reason::recorded); ++i) {
     if (chainsync::to_string(static_cast<Reason>(i)) == name) return static_cast<Reason>(i);
   }
   return std::nullopt;
