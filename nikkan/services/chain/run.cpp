@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
@@ -178,7 +179,13 @@ int Run::run() {
 int run(const command::Args& args, command::Io& io) {
   auto options = read_run_options(args);
   if (!options) {
-    std::string_view where = options.error().field;
+    // The lab names members, people know options: config.max_inflight is --max-inflight.
+    constexpr std::string_view kMember = "config.";
+    std::string where(options.error().field);
+    if (where.starts_with(kMember)) {
+      where.replace(0, kMember.size(), "--");
+      std::ranges::replace(where, '_', '-');
+    }
     io.err << fmt::format("{}: {}: {}\n", kCommand, where, options.error().detail);
     return command::kUsage;
   }

@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 #include <fstream>
 
 namespace nikkan::chain {
@@ -114,10 +116,11 @@ Result<void> read_outlets(const command::Args& args, RunOptions& out) {
 
 Result<chainsync::ChainFile> read_chain_file(const std::string& path) {
   const chainsync::ChainFileLimits limits;
+  errno = 0;
   std::ifstream in(path, std::ios::binary);
   std::string text(limits.max_octets + 1, '\0');
   in.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (!in && !in.eof()) return fail(Code::io, "file", 0, "it cannot be read");
+  if (!in && !in.eof()) return fail(Code::io, "file", 0, errno == 0 ? "it cannot be read" : std::strerror(errno));
   text.resize(static_cast<std::size_t>(in.gcount()));
   return chainsync::parse_chain_file(text, limits);
 }

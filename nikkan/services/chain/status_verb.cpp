@@ -4,6 +4,7 @@
 #include <ostream>
 
 #include "nikkan/base/excerpt.hpp"
+#include "nikkan/base/utf8.hpp"
 #include "nikkan/net/http_client.hpp"
 #include "nikkan/net/local_socket.hpp"
 #include "nikkan/services/chain/command.hpp"
@@ -19,7 +20,7 @@ constexpr std::string_view kCommand = "nikkan chain status";
 Result<std::string> ask(const std::string& where) {
   if (where.find('/') != std::string::npos && where.find("://") == std::string::npos) return net::ask_local(where, 5s);
   const auto at = net::parse_endpoint(where);
-  if (!at) return fail(Code::bad_value, "address", 0, "a path with a slash, or an address such as 127.0.0.1:9121");
+  if (!at) return fail(Code::bad_value, "address", 0, "neither a path with a slash nor an address such as 127.0.0.1:9121");
   net::HttpRequest request;
   request.url = "http://" + net::to_string(*at) + "/status.json";
   request.post = false;
@@ -33,9 +34,13 @@ Result<std::string> ask(const std::string& where) {
 int run_status(const command::Args& args, command::Io& io) {
   const std::string where = *args.get("WHERE");
   const auto json = ask(where);
+  if (!json && json.error().field == "address") {
+    io.err << fmt::format("{}: '{}' is {}\n", kCommand, for_terminal(where), json.error().detail);
+    return command::kUsage;
+  }
   if (!json) {
-    io.err << error_line(kCommand, where, json.error());
-    return json.error().field == "address" ? command::kUsage : exit_status(json.error().code);
+    io.err << error_line(kCommand, json.error().field == "socket" ? std::string() : where, json.error());
+    return exit_status(json.error().code);
   }
   const auto text = describe_status(*json, io.colour);
   if (!text) {

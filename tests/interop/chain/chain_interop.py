@@ -39,7 +39,7 @@ def between(case, ids, *words, task, listen=None, per_node=None, relays=None):
     return nodes
 
 
-class Order(Case):
+class ChainOrder(Case):
     def chain(self, count, rounds, *words, **named):
         ids = names(count)
         nodes = between(self, ids, "--rounds", rounds, *words, task=self.ordinary(), **named)
@@ -118,7 +118,7 @@ class Order(Case):
         self.assertIn("(not_ready)", node.text)
 
 
-class Failure(Case):
+class ChainFailure(Case):
     def test_a_task_that_fails_fails_all(self):
         ids = names(4)
         nodes = between(self, ids, task=lambda name: "exit 7" if name == "B" else self.ordinary())
@@ -199,7 +199,7 @@ class Failure(Case):
         self.assertIn("(journal.header)", other.text)
 
 
-class Crash(Case):
+class ChainCrash(Case):
     """kill -9 of every node in every state it can be held in."""
 
     STATES = (("A", "SYNC"), ("A", "READY"), ("A", "START"), ("A", "COMPLETE"),
@@ -309,7 +309,7 @@ class Crash(Case):
         self.assertEqual(self.logged(), ["begin A 0", "begin A 0", "end A 0", "begin B 0", "end B 0"])
 
 
-class Dialects(Case):
+class ChainDialects(Case):
     def test_ours_as_tail(self):
         for dialect in ("legacy", "round"):
             with self.subTest(dialect=dialect):
@@ -397,7 +397,7 @@ class Dialects(Case):
         tail.kill()
 
 
-class Wire(Case):
+class ChainWire(Case):
     def seen(self, rounds, *words):
         relays = {}
         nodes = between(self, names(3), "--rounds", rounds, *words, task=self.ordinary(), relays=relays)
@@ -440,7 +440,7 @@ class Wire(Case):
         self.assertEqual(sorted(text.decode().split()), ["COMPLETE:0", "COMPLETE:1", "START:0", "START:1"])
 
 
-class Tls(Case):
+class ChainTls(Case):
     def setUp(self):
         super().setUp()
         need("openssl")
@@ -547,7 +547,7 @@ class Tls(Case):
         self.assertIn("--previous-id: the predecessor's name, which its certificate must hold", done.stderr)
 
 
-class Rude(Case):
+class ChainRude(Case):
     """Peers that flood, drip, stall, or are one too many: the chain completes, and memory stays."""
 
     MEMORY = 32 << 20
@@ -672,7 +672,7 @@ class Rude(Case):
             self.assertIn("plain TCP stays on this machine", done.stderr)
 
 
-class Outlets(Case):
+class ChainOutlets(Case):
     def test_a_node_says_where_it_is(self):
         nodes = between(self, names(2), task=self.held("gate"), per_node={"A": ["--status", f"{self.folder}/A.socket"], "B": ["--status", "127.0.0.1:0", "--metrics", "[::1]:0",
                                                                                                                     "--metrics-file", f"{self.folder}/b.prom"]})
@@ -722,7 +722,7 @@ class Outlets(Case):
 
 
 
-class Up(Case):
+class ChainUp(Case):
     """A whole chain from one file."""
 
     def file(self, *tasks, extra=""):
