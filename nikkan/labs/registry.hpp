@@ -21,7 +21,8 @@ struct Lab {
 };
 
 /// Sorted by draft.
-inline constexpr std::array<Lab, 5> kLabs{{
+inline constexpr std::array<Lab, 6> kLabs{{
+    {"chainsync", "draft-dohmeyer-chainsync", "00", Certainty::profile, "chain", "labs/chainsync.md"},
     {"icmpv6_reflection", "draft-ietf-6man-icmpv6-reflection", "15", Certainty::facts, "reflect", "labs/icmpv6_reflection.md"},
     {"bmp_stats", "draft-ietf-grow-bmp-bgp-rib-stats", "17", Certainty::facts, "bmp", "labs/bmp_stats.md"},
     {"composite_kem", "draft-ietf-lamps-pq-composite-kem", "11", Certainty::exact, "kem", "labs/composite_kem.md"},

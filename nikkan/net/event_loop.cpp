@@ -178,6 +178,28 @@ struct Periodic {
   }
 };
 
+class SteadyTimer final : public Timer {
+ public:
+  SteadyTimer(asio::io_context& context, std::function<void()> call) : timer_(context), call_(std::move(call)) {}
+  void set(std::chrono::nanoseconds delay) override {
+    timer_.expires_after(std::chrono::duration_cast<asio::steady_timer::duration>(delay));
+    // A call that was due when the timer was moved or destroyed comes too late: its number is old.
+    timer_.async_wait([this, now = std::weak_ptr(count_), number = ++*count_](const error_code& code) {
+      const auto current = now.lock();
+      if (!code && current && *current == number) call_();
+    });
+  }
+  void cancel() override {
+    ++*count_;
+    timer_.cancel();
+  }
+
+ private:
+  asio::steady_timer timer_;
+  std::function<void()> call_;
+  std::shared_ptr<std::uint64_t> count_ = std::make_shared<std::uint64_t>(0);
+};
+
 struct Listener {
   tcp::acceptor acceptor;
   asio::steady_timer pause;
@@ -187,6 +209,7 @@ struct Listener {
 struct Readable {
   asio::posix::stream_descriptor descriptor;
   std::function<bool()> call;
+  std::list<Readable>::iterator self = {};
 };
 
 }  // namespace
@@ -197,6 +220,7 @@ struct EventLoop::Impl {
   std::list<Periodic> periodic;
   std::list<Readable> readable;
   std::list<asio::signal_set> signals;
+  std::optional<tcp::resolver> resolver;
 
   void adopt(tcp::socket socket, const MakeSession& make) {
     error_code code, ignored;
@@ -236,7 +260,15 @@ struct EventLoop::Impl {
 
   void await_readable(Readable& from) {
     from.descriptor.async_wait(asio::posix::stream_descriptor::wait_read, [this, &from](const error_code& code) {
-      if (!code && from.call()) await_readable(from);
+      if (code == asio::error::operation_aborted) return;
+      // Out of the loop before the call, which may close it.
+      const int fd = from.descriptor.release();
+      error_code taken;
+      if (code || !from.call() || (from.descriptor.assign(fd, taken), taken)) {
+        readable.erase(from.self);
+        return;
+      }
+      await_readable(from);
     });
   }
 };
@@ -302,6 +334,26 @@ void EventLoop::after(std::chrono::nanoseconds delay, std::function<void()> call
   });
 }
 
+std::unique_ptr<Timer> EventLoop::timer(std::function<void()> call) {
+  return std::make_unique<SteadyTimer>(impl_->shared.context, std::move(call));
+}
+
+void EventLoop::resolve(const std::string& name, std::uint16_t port, std::function<void(Result<std::vector<Endpoint>>)> done) {
+  if (const auto address = parse_ip(name)) {
+    return post([done = std::move(done), at = Endpoint{*address, port}] { done(std::vector{at}); });
+  }
+  if (!impl_->resolver) impl_->resolver.emplace(impl_->shared.context);
+  impl_->resolver->async_resolve(
+      name, std::to_string(port), tcp::resolver::numeric_service,
+      [done = std::move(done)](const error_code& code, const tcp::resolver::results_type& found) {
+        if (code == asio::error::operation_aborted) return;
+        if (code) return done(std::unexpected(io_error("resolve", code)));
+        std::vector<Endpoint> out;
+        for (const auto& entry : found) out.push_back(from_asio(entry.endpoint()));
+        done(std::move(out));
+      });
+}
+
 void EventLoop::every(std::chrono::nanoseconds period, std::function<void()> call) {
   impl_->periodic.push_back({asio::steady_timer(impl_->shared.context), period, std::move(call)});
   impl_->periodic.back().arm();
@@ -325,6 +377,7 @@ Result<void> EventLoop::on_readable(int fd, std::function<bool()> call) {
   descriptor.assign(fd, code);
   if (code) return std::unexpected(io_error("descriptor", code));
   impl_->readable.push_back({std::move(descriptor), std::move(call)});
+  impl_->readable.back().self = std::prev(impl_->readable.end());
   impl_->await_readable(impl_->readable.back());
   return {};
 }

@@ -15,6 +15,8 @@
 #include <initializer_list>
 #include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "nikkan/base/encoding.hpp"
 #include "nikkan/base/error.hpp"
@@ -55,6 +57,15 @@ class Session {
 /// nullptr: the connection is closed at once.
 using MakeSession = std::function<std::unique_ptr<Session>(Connection&)>;
 
+/// One call at one time, which may be moved or called off. To be used in the loop's thread, and gone before the loop.
+class Timer {
+ public:
+  virtual ~Timer() = default;
+  /// From now on; what was set before is forgotten.
+  virtual void set(std::chrono::nanoseconds delay) = 0;
+  virtual void cancel() = 0;
+};
+
 class EventLoop {
  public:
   EventLoop();
@@ -69,11 +80,17 @@ class EventLoop {
                std::function<void(const Error&)> failed);
   /// Calls once, then.
   void after(std::chrono::nanoseconds delay, std::function<void()> call);
+  /// Not running yet: set() it.
+  std::unique_ptr<Timer> timer(std::function<void()> call);
+  /// The addresses of a name, in the system's order, with the port; text that is an address needs no resolver. `done`
+  /// comes later, not within the call. Errors: io "resolve".
+  void resolve(const std::string& name, std::uint16_t port, std::function<void(Result<std::vector<Endpoint>>)> done);
   /// Calls again and again, first after one period.
   void every(std::chrono::nanoseconds period, std::function<void()> call);
   /// From here on these signals come here. SIGPIPE is ignored. Errors: io "signals".
   Result<void> on_signals(std::initializer_list<int> signals, std::function<void(int)> call);
-  /// Readable descriptor, such as a terminal's; not closed. The call reads from it and says whether to go on.
+  /// Readable descriptor, such as a terminal's; not closed. The call reads from it and says whether to go on; when it
+  /// does not, the descriptor is no longer the loop's, and may be closed in the call.
   Result<void> on_readable(int fd, std::function<bool()> call);
   /// From any thread: runs the call in the loop's.
   void post(std::function<void()> call);

@@ -47,21 +47,6 @@ struct Pipe {
   }
 };
 
-std::string find_command(const std::string& name) {
-  if (name.find('/') != std::string::npos) return name;
-  const char* path = std::getenv("PATH");
-  std::string_view rest = path != nullptr ? path : "/usr/local/bin:/usr/bin:/bin";
-  while (!rest.empty()) {
-    const std::size_t colon = rest.find(':');
-    const std::string folder(rest.substr(0, colon));
-    rest.remove_prefix(colon == std::string_view::npos ? rest.size() : colon + 1);
-    if (folder.empty()) continue;
-    std::string candidate = folder + "/" + name;
-    if (::access(candidate.c_str(), X_OK) == 0) return candidate;
-  }
-  return {};
-}
-
 std::vector<char*> pointers(const std::vector<std::string>& list) {
   std::vector<char*> out;
   out.reserve(list.size() + 1);
@@ -121,6 +106,21 @@ std::unexpected<Error> system_error(int error, const std::string& what) {
 }
 
 }  // namespace
+
+std::string find_command(const std::string& name) {
+  if (name.find('/') != std::string::npos) return name;
+  const char* path = std::getenv("PATH");
+  std::string_view rest = path != nullptr ? path : "/usr/local/bin:/usr/bin:/bin";
+  while (!rest.empty()) {
+    const std::size_t colon = rest.find(':');
+    const std::string folder(rest.substr(0, colon));
+    rest.remove_prefix(colon == std::string_view::npos ? rest.size() : colon + 1);
+    if (folder.empty()) continue;
+    std::string candidate = folder + "/" + name;
+    if (::access(candidate.c_str(), X_OK) == 0) return candidate;
+  }
+  return {};
+}
 
 Result<Spawned> spawn(const ChildOptions& options) {
   if (options.argv.empty() || options.argv[0].empty()) return fail(Code::bad_value, "child.command", 0, "no command");

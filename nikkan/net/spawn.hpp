@@ -1,5 +1,5 @@
 #pragma once
-// fork and exec with three pipes. Internal to the room.
+// fork and exec with three pipes, and what else starts a command. Internal to the room.
 #include <sys/types.h>
 
 #include <string>
@@ -15,6 +15,8 @@ struct Spawned {
   bool network_cut = false;
 };
 
+/// Where the command lies: itself with a slash, else the first in $PATH that may be run; empty when there is none.
+std::string find_command(const std::string& name);
 /// Starts the command in its own process group. Errors: not_found, io; nothing is left open then.
 Result<Spawned> spawn(const ChildOptions& options);
 
