@@ -10,6 +10,13 @@ namespace {
 
 using namespace std::chrono_literals;
 
+/// Where code runs ten times slower (sanitizers, no optimising), a tenth of the rounds.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || !defined(__OPTIMIZE__)
+constexpr std::uint32_t kPart = 10;
+#else
+constexpr std::uint32_t kPart = 1;
+#endif
+
 struct Sum {
   std::uint64_t rounds = 0, completed = 0, runs = 0, crashes = 0, breaks = 0, duplicates = 0;
 };
@@ -49,35 +56,35 @@ TEST(Sim, DuplicatesAreHarmlessForEveryLength) {
 TEST(Sim, HalfAMillionShortRounds) {
   Sum sum;
   for (std::uint32_t nodes = 1; nodes <= 4; ++nodes) {
-    for (std::uint64_t seed = 0; seed < 5; ++seed) run({.nodes = nodes, .rounds = 25'000, .seed = seed, .duplicate = 0.01}, sum);
+    for (std::uint64_t seed = 0; seed < 5; ++seed) run({.nodes = nodes, .rounds = 25'000 / kPart, .seed = seed, .duplicate = 0.01}, sum);
   }
-  EXPECT_EQ(sum.rounds, 500'000U);
+  EXPECT_EQ(sum.rounds, 500'000U / kPart);
   EXPECT_EQ(sum.completed, sum.runs);
 }
 
 TEST(Sim, AQuarterMillionRoundsWithSeveralInFlight) {
   Sum sum;
   for (std::uint32_t nodes = 2; nodes <= 6; ++nodes) {
-    for (std::uint64_t seed = 0; seed < 5; ++seed) run({.nodes = nodes, .rounds = 10'000, .max_inflight = static_cast<std::uint32_t>(1 + seed * 3), .overlap = seed % 2 == 1, .seed = seed}, sum);
+    for (std::uint64_t seed = 0; seed < 5; ++seed) run({.nodes = nodes, .rounds = 10'000 / kPart, .max_inflight = static_cast<std::uint32_t>(1 + seed * 3), .overlap = seed % 2 == 1, .seed = seed}, sum);
   }
-  EXPECT_EQ(sum.rounds, 250'000U);
+  EXPECT_EQ(sum.rounds, 250'000U / kPart);
   EXPECT_EQ(sum.completed, sum.runs);
 }
 
 /// Crashes, broken links and duplicates; tasks that were cut run again, so that everything completes in the end.
 TEST(Sim, WhatCrashesAndMayRunAgainAlwaysCompletes) {
   Sum sum;
-  for (std::uint64_t seed = 0; seed < 20'000; ++seed) {
+  for (std::uint64_t seed = 0; seed < 20'000 / kPart; ++seed) {
     run({.nodes = static_cast<std::uint32_t>(1 + seed % 8), .rounds = 5, .max_inflight = static_cast<std::uint32_t>(1 + seed % 3), .seed = seed, .crash = 0.01, .duplicate = 0.05, .drop = 0.01, .restart = Restart::rerun, .timers = {.rejoin = 60s}}, sum);
   }
   EXPECT_EQ(sum.completed, sum.runs);
-  EXPECT_GT(sum.crashes, 10'000U);
-  EXPECT_GT(sum.breaks, 10'000U);
+  EXPECT_GT(sum.crashes, 10'000U / kPart);
+  EXPECT_GT(sum.breaks, 10'000U / kPart);
 }
 
 TEST(Sim, WhatCrashesAndMustNotRunAgainHasOneVerdict) {
   Sum sum;
-  for (std::uint64_t seed = 0; seed < 20'000; ++seed) {
+  for (std::uint64_t seed = 0; seed < 20'000 / kPart; ++seed) {
     run({.nodes = static_cast<std::uint32_t>(1 + seed % 9), .rounds = 5, .max_inflight = static_cast<std::uint32_t>(1 + seed % 4), .overlap = seed % 5 == 0, .seed = seed, .crash = 0.01, .duplicate = 0.05, .drop = 0.01, .fail = 0.01}, sum);
   }
   EXPECT_GT(sum.completed, sum.runs / 5);
@@ -96,7 +103,7 @@ TEST(Sim, LongChainsInTroubleHaveOneVerdict) {
 
 TEST(Sim, FailedTasksAreKnownToAllAndALinkThatBreaksThenIsNoExcuse) {
   Sum sum;
-  for (std::uint64_t seed = 0; seed < 20'000; ++seed) {
+  for (std::uint64_t seed = 0; seed < 20'000 / kPart; ++seed) {
     run({.nodes = static_cast<std::uint32_t>(2 + seed % 7), .rounds = 3, .max_inflight = static_cast<std::uint32_t>(1 + seed % 3), .seed = seed, .duplicate = 0.05, .fail = 0.1}, sum);
   }
   EXPECT_GT(sum.completed, 0U);
@@ -105,11 +112,11 @@ TEST(Sim, FailedTasksAreKnownToAllAndALinkThatBreaksThenIsNoExcuse) {
 
 TEST(Sim, ACancelAtAnyMomentHasOneVerdict) {
   Sum sum;
-  for (std::uint64_t seed = 0; seed < 20'000; ++seed) {
+  for (std::uint64_t seed = 0; seed < 20'000 / kPart; ++seed) {
     run({.nodes = static_cast<std::uint32_t>(1 + seed % 6), .rounds = 2, .max_inflight = static_cast<std::uint32_t>(1 + seed % 2), .seed = seed, .duplicate = 0.05, .cancel_at = Time(static_cast<std::int64_t>(seed * 7919 % 250'000) * 1000)}, sum);
   }
-  EXPECT_GT(sum.completed, 1000U);
-  EXPECT_LT(sum.completed, sum.runs - 1000U);
+  EXPECT_GT(sum.completed, 1000U / kPart);
+  EXPECT_LT(sum.completed, sum.runs - 1000U / kPart);
 }
 
 TEST(Sim, WhatStaysDownIsGivenUp) {
@@ -120,7 +127,7 @@ TEST(Sim, WhatStaysDownIsGivenUp) {
 
 TEST(Sim, TwoHundredThousandRoundsAsTheAuthorsImplementationSpeaks) {
   Sum sum;
-  for (std::uint64_t seed = 0; seed < 50; ++seed) run({.nodes = static_cast<std::uint32_t>(1 + seed % 5), .rounds = 4000, .seed = seed, .duplicate = 0.01, .dialect = Dialect::round, .hello = false, .strictness = Strictness::lenient}, sum);
+  for (std::uint64_t seed = 0; seed < 50; ++seed) run({.nodes = static_cast<std::uint32_t>(1 + seed % 5), .rounds = 4000 / kPart, .seed = seed, .duplicate = 0.01, .dialect = Dialect::round, .hello = false, .strictness = Strictness::lenient}, sum);
   for (std::uint64_t seed = 0; seed < 2000; ++seed) run({.nodes = static_cast<std::uint32_t>(1 + seed % 5), .seed = seed, .dialect = Dialect::legacy, .hello = false}, sum);
   EXPECT_EQ(sum.completed, sum.runs);
 }
