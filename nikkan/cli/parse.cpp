@@ -204,7 +204,13 @@ std::expected<Args, std::string> parse(const Verb& verb, std::span<const std::st
   } catch (const CLI::Error& e) {
     return std::unexpected("its table is wrong: " + plain(e.what()));
   }
-  std::string wrong = split(app, verb, words, collected);
+  std::string wrong;
+  for (const std::string& word : std::span(words.begin(), std::ranges::find(words, "--"))) {
+    // CLI11 would take the next word for the value.
+    const auto empty = std::ranges::find_if(verb.options, [&](const Option& one) { return one.type != Type::flag && word == std::string(one.name) + "="; });
+    if (wrong.empty() && empty != verb.options.end()) wrong = needs_value(*empty);
+  }
+  if (wrong.empty()) wrong = split(app, verb, words, collected);
   Args args;
   if (wrong.empty()) wrong = keep(verb, collected, args);
   if (!wrong.empty()) return std::unexpected(std::move(wrong));

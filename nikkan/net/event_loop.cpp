@@ -85,7 +85,7 @@ class TcpConnection final : public Connection, public std::enable_shared_from_th
   void pause() override { paused_ = true; }
   void resume() override {
     paused_ = false;
-    if (!waiting_ && !closing_ && session_) wait();
+    if (!waiting_ && !reading_ && !closing_ && session_) wait();
   }
   void finish() override {
     finishing_ = true;
@@ -111,7 +111,9 @@ class TcpConnection final : public Connection, public std::enable_shared_from_th
     const std::size_t count = socket_.read_some(asio::buffer(shared_.buffer), code);
     if (code == asio::error::would_block || code == asio::error::interrupted) return wait();
     if (code) return end(code);
+    reading_ = true;  // a session that pauses and resumes meanwhile is waited for once, below
     if (!finishing_) session_->on_octets(ByteView(shared_.buffer).first(count));
+    reading_ = false;
     if (!paused_ && !closing_) wait();
   }
 
@@ -160,7 +162,7 @@ class TcpConnection final : public Connection, public std::enable_shared_from_th
   std::unique_ptr<Session> session_;
   std::deque<Bytes> out_;
   std::size_t unsent_ = 0;
-  bool waiting_ = false, writing_ = false, paused_ = false, finishing_ = false, closing_ = false;
+  bool waiting_ = false, reading_ = false, writing_ = false, paused_ = false, finishing_ = false, closing_ = false;
 };
 
 /// Calls again and again until it is destroyed.

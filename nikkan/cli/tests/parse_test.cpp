@@ -82,6 +82,7 @@ TEST(Parse, SaysWhatIsMissing) {
   EXPECT_EQ(wrong(issue(), {"2025-12-03", "--lang"}), "--lang needs a value, as --lang LANG");
   EXPECT_EQ(wrong(issue(), {"2025-12-03", "-n"}), "--limit needs a value, as --limit N");
   EXPECT_EQ(wrong(issue(), {"2025-12-03", "--lang", "--json"}), "--lang needs a value, as --lang LANG");
+  EXPECT_EQ(wrong(issue(), {"--lang=", "2025-12-03"}), "--lang needs a value, as --lang LANG");
 }
 
 TEST(Parse, SaysWhatIsWrongWithAValue) {
