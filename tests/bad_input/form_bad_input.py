@@ -52,8 +52,9 @@ class FormBodies(Case):
     def test_rows_that_both_modes_refuse(self):
         good = part(b"a", b"1")
         rows = [
-            (b"", "truncated at byte 0 (multipart.delimiter) (HTTP 400)"),
-            (b"no boundary here", "truncated at byte 16 (multipart.delimiter)"),
+            (b"", "truncated at byte 0 (multipart.delimiter): the body is empty (HTTP 400)"),
+            (b"no boundary here", "truncated at byte 16 (multipart.delimiter): the boundary does not occur behind CR LF (HTTP 400)"),
+            (b"--xYz\r\nContent-Disposition: form-data; name=\"a\\\\\"b\"\r\n\r\n", "(header.disposition)"),
             (good, f"truncated at byte {len(good)} (multipart.data)"),
             (good + b"--xYz-", f"truncated at byte {len(good) + 6} (multipart.delimiter)"),
             (good[:-4], f"truncated at byte {len(good) - 4} (header.block)"),
@@ -109,6 +110,33 @@ class FormBodies(Case):
         self.assertEqual([e["value"] for e in self.entries(content)], ["0", "1", "2"])
         self.assertEqual([e["value"] for e in self.entries(content, "--collision", "first")], ["0", "2"])
         self.assertEqual([e["value"] for e in self.entries(content, "--collision", "last")], ["1", "2"])
+
+    def test_collisions_behind_escapes_and_of_files(self):
+        for content in (part(b"ro%22le", b"user") + params(b"ro%22le=admin") + CLOSE, file(b"x.txt", name=b"role") + params(b"role=admin") + CLOSE,
+                        params(b"role=admin") + file(b"x.txt", name=b"role") + CLOSE):
+            self.refused(content, "duplicate at byte", "--collision", "error")
+            self.assertEqual(len(self.entries(content)), 2)
+
+    def test_backslashes_as_node_and_curl_send_them(self):
+        entries = self.entries(part(b"d\\", b"x") + part(b"d", b"y") + file(b"foo\\", name=b"e\\") + CLOSE)
+        self.assertEqual([(entry["name"], entry.get("filename")) for entry in entries], [("d\\", None), ("d", None), ("e\\", "foo\\")])
+
+    def test_a_body_of_pack_whose_names_end_with_a_backslash(self):
+        (self.folder / "x").write_bytes(b"x")
+        self.form("pack", "--consolidate", "never", "--field", "a\\=v", "--field", "b=w", "--file", f"f\\={self.folder / 'x'};filename=a\\", "--out", self.folder / "out")
+        done = self.form("unpack", "--json", "--strict", self.folder / "out")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertEqual([json.loads(line)["name"] for line in done.stdout.splitlines()], ["a\\", "b", "f\\"])
+
+    def test_filename_star_alone_is_a_file(self):
+        content = b"--xYz\r\nContent-Disposition: form-data; name=f; filename*=UTF-8''%e2%82%ac.txt\r\n\r\nx\r\n" + CLOSE
+        entry = self.entries(content)[0]
+        self.assertEqual((entry["kind"], entry["filename"]), ("file", "€.txt"))
+        self.refused(content, "(header.filename_star)", "--strict")
+
+    def test_lines_that_end_with_lf_alone(self):
+        body = (part(b"a", b"1") + CLOSE).replace(b"\r\n", b"\n")
+        self.refused(body, "(multipart.data): its lines end with LF alone, and a boundary stands behind CR LF (HTTP 400)")
 
     def test_entries_before_a_fault_are_shown(self):
         done = self.refused(params(b"a=1&b=2") + b"--xYzz", "bad_value")
