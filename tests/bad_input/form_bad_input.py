@@ -3,6 +3,7 @@ import base64
 import json
 import os
 import pathlib
+import shutil
 import signal
 import subprocess
 import sys
@@ -284,6 +285,34 @@ class FormSaving(Case):
                 for stream in (running.stdin, running.stdout, running.stderr):
                     stream.close()
                 self.assertEqual(list(folder.iterdir()), [])
+
+    def test_files_and_signals_where_no_file_is_without_a_name(self):
+        """Without /proc a file has a name of its own from the beginning, and a signal takes it away."""
+        hidden = ["unshare", "--mount", "--map-root-user", "sh", "-c", 'mount -t tmpfs none /proc && exec "$@"', "sh", PROGRAM, "form"]
+        if shutil.which("unshare") is None or subprocess.run([*hidden[:-1], "--version"], capture_output=True, check=False).returncode != 0:
+            self.skipTest("unshare cannot hide /proc here")
+        folder = self.folder / "here"
+        folder.mkdir()
+        whole = self.body(file(b"x", b"1") + file(b"x", b"2") + CLOSE)
+        self.assertEqual(subprocess.run([*hidden, "unpack", "--save", folder, whole], capture_output=True, check=False).returncode, 0)
+        for words in ((), ("--force",)):
+            self.assertEqual(subprocess.run([*hidden, "pack", "--file", f"f={whole}", "--out", folder / "out", *words], capture_output=True, check=False).returncode, 0)
+        self.assertEqual(subprocess.run([*hidden, "pack", "--file", f"f={whole}", "--out", folder / "out"], capture_output=True, check=False).returncode, 3)
+        self.assertEqual(sorted(p.name for p in folder.iterdir()), ["out", "x", "x-1"])
+        for words, start in ((("unpack", "--save", folder, "--boundary", "xYz", "-"), file(b"y", b"d" * (1 << 20))[:-2]), (("pack", "--file", "f=-", "--out", folder / "other"), b"x" * (1 << 20))):
+            running = subprocess.Popen([*hidden, *map(str, words)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            running.stdin.write(start)
+            running.stdin.flush()
+            for _ in range(1000):
+                if len(list(folder.iterdir())) > 3:
+                    break
+                time.sleep(0.01)
+            self.assertEqual(len(list(folder.iterdir())), 4)
+            running.send_signal(signal.SIGTERM)
+            self.assertEqual(running.wait(60), -signal.SIGTERM)
+            for stream in (running.stdin, running.stdout, running.stderr):
+                stream.close()
+            self.assertEqual(sorted(p.name for p in folder.iterdir()), ["out", "x", "x-1"])
 
     def test_a_fault_in_the_folder_is_not_the_bodys(self):
         folder = self.folder / "ro"
