@@ -1,9 +1,13 @@
 """Bad input to `nikkan form`: one line that says what and where and what a server would answer; files never land where they should not."""
+import base64
 import json
 import os
 import pathlib
+import shutil
+import signal
 import subprocess
 import sys
+import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from nikkan_cli import PROGRAM, Case as Base  # noqa: E402
@@ -52,8 +56,9 @@ class FormBodies(Case):
     def test_rows_that_both_modes_refuse(self):
         good = part(b"a", b"1")
         rows = [
-            (b"", "truncated at byte 0 (multipart.delimiter) (HTTP 400)"),
-            (b"no boundary here", "truncated at byte 16 (multipart.delimiter)"),
+            (b"", "truncated at byte 0 (multipart.delimiter): the body is empty (HTTP 400)"),
+            (b"no boundary here", "truncated at byte 16 (multipart.delimiter): the boundary does not occur behind CR LF (HTTP 400)"),
+            (b"--xYz\r\nContent-Disposition: form-data; name=\"a\\\\\"b\"\r\n\r\n", "(header.disposition)"),
             (good, f"truncated at byte {len(good)} (multipart.data)"),
             (good + b"--xYz-", f"truncated at byte {len(good) + 6} (multipart.delimiter)"),
             (good[:-4], f"truncated at byte {len(good) - 4} (header.block)"),
@@ -110,6 +115,33 @@ class FormBodies(Case):
         self.assertEqual([e["value"] for e in self.entries(content, "--collision", "first")], ["0", "2"])
         self.assertEqual([e["value"] for e in self.entries(content, "--collision", "last")], ["1", "2"])
 
+    def test_collisions_behind_escapes_and_of_files(self):
+        for content in (part(b"ro%22le", b"user") + params(b"ro%22le=admin") + CLOSE, file(b"x.txt", name=b"role") + params(b"role=admin") + CLOSE,
+                        params(b"role=admin") + file(b"x.txt", name=b"role") + CLOSE):
+            self.refused(content, "duplicate at byte", "--collision", "error")
+            self.assertEqual(len(self.entries(content)), 2)
+
+    def test_backslashes_as_node_and_curl_send_them(self):
+        entries = self.entries(part(b"d\\", b"x") + part(b"d", b"y") + file(b"foo\\", name=b"e\\") + CLOSE)
+        self.assertEqual([(entry["name"], entry.get("filename")) for entry in entries], [("d\\", None), ("d", None), ("e\\", "foo\\")])
+
+    def test_a_body_of_pack_whose_names_end_with_a_backslash(self):
+        (self.folder / "x").write_bytes(b"x")
+        self.form("pack", "--consolidate", "never", "--field", "a\\=v", "--field", "b=w", "--file", f"f\\={self.folder / 'x'};filename=a\\", "--out", self.folder / "out")
+        done = self.form("unpack", "--json", "--strict", self.folder / "out")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertEqual([json.loads(line)["name"] for line in done.stdout.splitlines()], ["a\\", "b", "f\\"])
+
+    def test_filename_star_alone_is_a_file(self):
+        content = b"--xYz\r\nContent-Disposition: form-data; name=f; filename*=UTF-8''%e2%82%ac.txt\r\n\r\nx\r\n" + CLOSE
+        entry = self.entries(content)[0]
+        self.assertEqual((entry["kind"], entry["filename"]), ("file", "€.txt"))
+        self.refused(content, "(header.filename_star)", "--strict")
+
+    def test_lines_that_end_with_lf_alone(self):
+        body = (part(b"a", b"1") + CLOSE).replace(b"\r\n", b"\n")
+        self.refused(body, "(multipart.data): its lines end with LF alone, and a boundary stands behind CR LF (HTTP 400)")
+
     def test_entries_before_a_fault_are_shown(self):
         done = self.refused(params(b"a=1&b=2") + b"--xYzz", "bad_value")
         self.assertEqual(len(done.stdout.splitlines()), 2)
@@ -134,21 +166,66 @@ class FormBodies(Case):
     def test_octets_that_are_no_text_stay_what_they_were(self):
         entry = self.entries(part(b"a", b"\xff\x00") + CLOSE)[0]
         self.assertEqual((entry["value_base64"], "value" in entry), ("/wA=", False))
+        entry = self.entries(file(b"\xe9.txt", name=b"\xff") + CLOSE)[0]
+        self.assertEqual((entry["name_base64"], entry["filename_base64"], "name" in entry, "filename" in entry), ("/w==", "6S50eHQ=", False, False))
+
+    def test_what_cannot_be_seen_is_shown(self):
+        done = self.form("unpack", self.body(part(b"", b"a\r\nb\nc\x01") + part(b"m", b"--B--", b"Content-Type: multipart/mixed; boundary=B\r\n") + CLOSE))
+        self.assertEqual(done.stdout, '   0  plain   "" = a↵b↵c·\n   1  plain   m (multipart/mixed; boundary=B) = --B--\n'.replace("·", done.stdout[done.stdout.index("c") + 1]))
+        self.assertNotIn("\x01", done.stdout)
+
+    def test_raw_is_one_part(self):
+        two = params(b"a=1") + file(b"x") + params(b"b=%32") + CLOSE
+        for content, words, says in ((two, (), "2 consolidated parts (0, 2): --part says which"), (two, ("--part", "1"), "part 1 is no consolidated part"),
+                                     (part(b"a", b"1") + CLOSE, (), "no part is a consolidated one"), (params(b"a=1") + b"--xYzz", (), "bad_value")):
+            done = self.form("unpack", "--raw", *words, self.body(content))
+            self.assertEqual((done.returncode, done.stdout, done.stderr.count("\n")), (1, "", 1), done.stderr)
+            self.assertIn(says, done.stderr)
+        self.assertEqual(self.form("unpack", "--raw", "--part", "2", self.body(two)).stdout, "b=%32")
+        self.assertEqual(self.form("unpack", "--raw", self.body(params(b"") + CLOSE)).returncode, 0)
+        self.assertEqual(self.form("unpack", "--part", "0", self.body(two)).returncode, 2)
+
+    def test_limits_can_be_raised(self):
+        for content, words in ((part(b"a", b"1") * 1001, ("--max-entries", "1001")), (params(b"a&" * 1001), ("--max-entries", "1001")), (part(b"n" * 9000, b"1"), ("--max-name", "9000")),
+                               (part(b"a", b"x" * (2 << 20)), ("--max-value", "2097152")), (params(b"a=" + b"x" * (1 << 20)), ("--max-params", "1048578"))):
+            self.refused(content + CLOSE, "limit")
+            self.entries(content + CLOSE, *words)
+            self.assertEqual(self.form("lint", self.body(content + CLOSE)).returncode, 1)
+            self.assertEqual(self.form("lint", *words, self.body(content + CLOSE)).returncode, 0)
 
 
 class FormBoundaries(Case):
     def test_rows(self):
         body = self.body(part(b"a", b"1") + CLOSE)
-        for words, says in [(("--boundary", ""), "bad_length"), (("--boundary", "x" * 71), "bad_length"), (("--boundary", "x "), "bad_value"), (("--boundary", "x\ny"), "bad_value"),
-                            (("--content-type", "text/plain"), "unsupported at byte 0 (content_type): is no multipart/form-data (HTTP 415)"),
-                            (("--content-type", "multipart/form-data"), "not_found (content_type.boundary): has no boundary (HTTP 400)"),
+        for words, says in [(("--boundary", "xYz", "--content-type", "multipart/form-data; boundary=xYz"), "give one of them"), (("--boundary", ""), "bad_length"), (("--boundary", "x" * 71), "bad_length"), (("--boundary", "x "), "bad_value"), (("--boundary", "x\ny"), "bad_value"),
+                            (("--content-type", "text/plain"), "unsupported at byte 0 (content_type): is no multipart/form-data"),
+                            (("--content-type", "multipart/form-data"), "not_found (content_type.boundary): has no boundary"),
                             (("--content-type", "multipart/form-data; boundary=a; boundary=b"), "duplicate"),
-                            (("--content-type", 'multipart/form-data; boundary="a'), "bad_value"), (("--boundary", "other"), "truncated")]:
-            done = self.form("unpack", *words, body)
-            self.assertEqual((done.returncode, done.stderr.count("\n")), (1, 1), done.stderr)
-            self.assertIn(says, done.stderr)
+                            (("--content-type", 'multipart/form-data; boundary="a'), "bad_value")]:
+            for verb in ("unpack", "lint", "compat", "measure"):
+                done = self.form(verb, *words, body)
+                self.assertEqual((done.returncode, done.stderr.count("\n"), done.stdout), (2, 1, ""), done.stderr)
+                self.assertIn(says, done.stderr)
+                self.assertNotIn(str(body), done.stderr)
+        done = self.form("unpack", "--boundary", "other", body)
+        self.assertEqual((done.returncode, done.stderr), (1, f"nikkan form unpack: {body}: truncated at byte {body.stat().st_size} (multipart.delimiter): the boundary does not occur behind CR LF (HTTP 400)\n"))
         done = self.form("unpack", self.body(b"preamble\r\n" + part(b"a", b"1") + CLOSE))
         self.assertEqual((done.returncode, done.stderr), (1, f"nikkan form unpack: {body}: not_found (boundary): the body does not begin with one (HTTP 400)\n"))
+
+    def test_a_pasted_header_line(self):
+        done = self.form("unpack", "--content-type", "Content-Type:  multipart/form-data; boundary=xYz\r\n", self.body(b"preamble\r\n" + part(b"a", b"1") + CLOSE))
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "   0  plain   a = 1\n", ""))
+
+    def test_header_lines_as_pack_writes_them(self):
+        packed = self.form("pack", "--header", "--field", "a=1", "--consolidate", "never").stdout.encode()
+        self.assertEqual(self.form("unpack", "-", stdin=packed).stdout, "   0  plain   a = 1\n")
+        done = self.form("unpack", "-", stdin=b"Content-Type: text/plain\r\n\r\n" + part(b"a", b"1") + CLOSE)
+        self.assertEqual((done.returncode, done.stderr.count("\n")), (1, 1))
+
+    def test_an_empty_name_of_the_consolidated_part(self):
+        for verb in ("unpack", "lint"):
+            self.assertEqual(self.form(verb, "--name", "", self.body(part(b"a", b"1") + CLOSE)).returncode, 2)
+        self.assertEqual(self.form("pack", "--params-name", "", "--field", "a=1").returncode, 2)
 
     def test_files_that_are_none(self):
         for verb in ("unpack", "lint", "measure", "compat"):
@@ -174,6 +251,79 @@ class FormSaving(Case):
     def test_names_that_would_leave_the_folder(self):
         self.assertEqual(self.saved(b"../../etc/passwd", b"..\\\\..\\\\boot.ini", b"/abs/olute", b"C:\\x\\y.txt", b"..", b".", b".hidden", b"", b"a:b", b" x. ", b"a\x01b"),
                          ["passwd", "boot.ini", "olute", "y.txt", "part-4", "part-5", "hidden", "part-7", "a_b", "x", "ab"])
+
+    def test_names_that_cannot_be_seen_or_mean_something_elsewhere(self):
+        self.assertEqual(self.saved("a\u202egpj.exe".encode(), "\u200b\ufeff".encode(), "\u00a0".encode(), "a\u2028b\u00a0c".encode(), b"-rf", b"..-x", "\u200b-y".encode(), b"CON", b"nul.tar.gz", b"com1", b"<>|?*:", b'a\\"b',
+                                    "\u3000.".encode(), "日本\u3000語.txt".encode(), b"console", "\U000e0041x".encode(), "lpt¹.x".encode(), b"aux .txt"),
+                         ["agpj.exe", "part-1", "part-2", "ab c", "_rf", "_x", "_y", "_CON", "_nul.tar.gz", "_com1", "______", "a_b", "part-12", "日本\u3000語.txt", "console", "x", "_lpt¹.x", "_aux .txt"])
+
+    def test_saved_as_is_the_name_on_disk(self):
+        folder = self.folder / "here"
+        folder.mkdir()
+        done = self.form("unpack", "--save", folder, self.body(file("\u202e\ufeffx\x1b y\u00a0\u200bz.txt".encode()) + CLOSE))
+        self.assertTrue(done.stdout.endswith(f" saved as {[p.name for p in folder.iterdir()][0]}\n"), done.stdout)
+
+    def test_nothing_is_left_after_a_signal(self):
+        folder = self.folder / "here"
+        folder.mkdir()
+        begun = b'--xYz\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n' + file(b"x", b"d" * (1 << 20))[:-2]
+        for words, start in ((("unpack", "--save", folder, "--boundary", "xYz", "-"), begun), (("pack", "--file", "f=-", "--out", folder / "out"), b"x" * (1 << 20)),
+                             (("pack", "--file", "f=-", "--out", folder / "out", "--force"), b"x" * (1 << 20))):
+            for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+                running = subprocess.Popen([PROGRAM, "form", *map(str, words)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+                running.stdin.write(start)
+                running.stdin.flush()
+                fds = pathlib.Path(f"/proc/{running.pid}/fd")
+                for _ in range(1000):
+                    if any(str(folder) in os.readlink(fd) for fd in fds.iterdir()):
+                        break
+                    time.sleep(0.01)
+                else:
+                    self.fail("no file was begun")
+                running.send_signal(number)
+                self.assertEqual(running.wait(60), -number)
+                for stream in (running.stdin, running.stdout, running.stderr):
+                    stream.close()
+                self.assertEqual(list(folder.iterdir()), [])
+
+    def test_files_and_signals_where_no_file_is_without_a_name(self):
+        """Without /proc a file has a name of its own from the beginning, and a signal takes it away."""
+        hidden = ["unshare", "--mount", "--map-root-user", "sh", "-c", 'mount -t tmpfs none /proc && exec "$@"', "sh", PROGRAM, "form"]
+        if shutil.which("unshare") is None or subprocess.run([*hidden[:-1], "--version"], capture_output=True, check=False).returncode != 0:
+            self.skipTest("unshare cannot hide /proc here")
+        folder = self.folder / "here"
+        folder.mkdir()
+        whole = self.body(file(b"x", b"1") + file(b"x", b"2") + CLOSE)
+        self.assertEqual(subprocess.run([*hidden, "unpack", "--save", folder, whole], capture_output=True, check=False).returncode, 0)
+        for words in ((), ("--force",)):
+            self.assertEqual(subprocess.run([*hidden, "pack", "--file", f"f={whole}", "--out", folder / "out", *words], capture_output=True, check=False).returncode, 0)
+        self.assertEqual(subprocess.run([*hidden, "pack", "--file", f"f={whole}", "--out", folder / "out"], capture_output=True, check=False).returncode, 3)
+        self.assertEqual(sorted(p.name for p in folder.iterdir()), ["out", "x", "x-1"])
+        for words, start in ((("unpack", "--save", folder, "--boundary", "xYz", "-"), file(b"y", b"d" * (1 << 20))[:-2]), (("pack", "--file", "f=-", "--out", folder / "other"), b"x" * (1 << 20))):
+            running = subprocess.Popen([*hidden, *map(str, words)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            running.stdin.write(start)
+            running.stdin.flush()
+            for _ in range(1000):
+                if len(list(folder.iterdir())) > 3:
+                    break
+                time.sleep(0.01)
+            self.assertEqual(len(list(folder.iterdir())), 4)
+            running.send_signal(signal.SIGTERM)
+            self.assertEqual(running.wait(60), -signal.SIGTERM)
+            for stream in (running.stdin, running.stdout, running.stderr):
+                stream.close()
+            self.assertEqual(sorted(p.name for p in folder.iterdir()), ["out", "x", "x-1"])
+
+    def test_a_fault_in_the_folder_is_not_the_bodys(self):
+        folder = self.folder / "ro"
+        folder.mkdir()
+        folder.chmod(0o500)
+        self.addCleanup(folder.chmod, 0o700)
+        if os.geteuid() == 0:
+            folder = "/proc/self"  # where root makes no files either
+        done = self.unpack(file(b"x") + CLOSE, "--save", folder)
+        self.assertEqual((done.returncode, done.stderr.count("\n")), (3, 1))
+        self.assertTrue(done.stderr.startswith(f"nikkan form unpack: {folder}: io (create)"), done.stderr)
 
     def test_nothing_is_overwritten(self):
         self.assertEqual(self.saved(b"x.txt", b"x.txt", b"../x.txt"), ["x.txt", "x-1.txt", "x-2.txt"])
@@ -205,6 +355,12 @@ class FormSaving(Case):
 
 
 class FormPacking(Case):
+    def items(self, items):
+        path = self.folder.with_suffix(".items")
+        path.write_text(json.dumps(items))
+        self.addCleanup(path.unlink)
+        return path
+
     def test_rows(self):
         (self.folder / "x").write_bytes(b"x\r\n--BOUND")
         for words, status, says in [(("--field", "novalue"), 2, "is written NAME=VALUE"), (("--file", "nopath"), 2, "is written NAME=PATH"), (("--file", "a="), 2, "names no path"),
@@ -213,7 +369,11 @@ class FormPacking(Case):
                                     (("--field", "params=1", "--field", "b=2"), 1, "duplicate (encode.params_name)"),
                                     (("--field", "a=--BOUND", "--boundary", "BOUND"), 1, "(encode.boundary)"),
                                     (("--file", f"a={self.folder / 'x'}", "--boundary", "BOUND", "--out", self.folder / "out"), 1, "(encode.boundary)"),
-                                    (("--preserve-order", "--params-last"), 2, "contradict"), (("--file", "a=-", "--file", "b=-"), 2, "one file only"),
+                                    (("--preserve-order", "--params-last"), 2, "contradict"), (("--file", "a=-", "--file", "b=-"), 2, "can be read once"), (("--items", "-", "--file", "f=-"), 2, "can be read once"), ((), 2, "nothing to pack"), (("--file", "f=-", "--items", self.items([{"name": "a", "file": "-"}])), 2, "can be read once"),
+                                    (("--file", "a=x;type=a"), 2, "is no media type"), (("--file", "a=x;type=a/b\r\nX: y"), 2, "is no media type"), (("--file", "a=x;filename=a;type=b/c;filename=d"), 2, "two filenames"),
+                                    (("--file", "a=x;type=b/c;type=d/e"), 2, "two types"), (("--field", os.fsdecode(b"a=\xff")), 2, "is no UTF-8"), (("--field", os.fsdecode(b"\xe9=1")), 2, "is no UTF-8"),
+                                    (("--file", f"a={self.folder / 'x'};filename=a\x01b"), 1, "cannot stand in a header"), (("--field", "a\x07=1", "--consolidate", "never"), 1, "cannot stand in a header"),
+                                    (("--file", f"params={self.folder / 'x'}", "--field", "b=2"), 1, "--any-name"),
                                     (("--file", "a=-", "--header"), 2, "a pipe has none")]:
             done = self.form("pack", *words)
             self.assertEqual(done.returncode, status, done.stderr)
@@ -222,7 +382,8 @@ class FormPacking(Case):
             self.assertEqual(sorted(p.name for p in self.folder.iterdir()), ["x"])
 
     def test_lists_of_items(self):
-        for text, says in [("{}", "is no array"), ("[1]", "item 0: has no name"), ('[{"name":"a"}]', "either value or file"), ('[{"name":"a","value":1}]', "either value or file"),
+        for text, says in [("{}", "is no array"), ("[1]", "item 0: is no object"), ('[{"value":"a"}]', "item 0: has no name"), ('[{"name":"a","value":"1"},{"name":"a","valeu":"1"}]', "item 1: valeu is not known"),
+                           ('[{"name":"a","value":"1","filename":"x"}]', "has a filename and no file"), ('[{"name":"a","value":"1","type":"x"}]', "is no media type"), ('[{"name":"a"}]', "either value or file"), ('[{"name":"a","value":1}]', "item 0: value is no text"),
                            ('[{"name":"a","value":"1","file":"x"}]', "either value or file"), ("[", "json"), ('[{"name":"a","value":"\\ud800"}]', "json")]:
             path = self.folder / "items"
             path.write_text(text)
@@ -237,6 +398,48 @@ class FormPacking(Case):
         self.assertEqual((done.returncode, out.read_bytes()), (3, b"mine"))
         self.assertEqual(self.form("pack", "--field", "a=1", "--out", out, "--force").returncode, 0)
         self.assertIn(b'name="a"', out.read_bytes())
+
+    def test_types_and_filenames_in_any_order(self):
+        (self.folder / "x").write_bytes(b"1")
+        for more in (";type=a/b;filename=c", ";filename=c;type=a/b"):
+            packed = self.form("pack", "--file", f"f={self.folder / 'x'}{more}").stdout.encode()
+            entry = json.loads(self.form("unpack", "--json", "-", stdin=packed).stdout)
+            self.assertEqual((entry["filename"], entry["content_type"]), ("c", "a/b"))
+
+    def test_what_unpack_would_refuse_is_told(self):
+        (self.folder / "items").write_text(json.dumps([{"name": f"n{i}", "value": ""} for i in range(1001)]))
+        for words, says in ((("--items", self.folder / "items"), "--max-entries"), (("--field", "n" * 1025 + "=1"), "--max-name"), (("--file", f"f={self.folder / 'items'};filename={'n' * 9000}"), "--max-name")):
+            done = self.form("pack", *words)
+            self.assertEqual((done.returncode, done.stderr.count("\n")), (0, 2))
+            self.assertIn("warning: ", done.stderr)
+            self.assertIn(says, done.stderr)
+            self.assertEqual(self.form("unpack", "-", stdin=done.stdout.encode()).returncode, 1)
+        (self.folder / "items").write_text(json.dumps([{"name": "a", "value": "x" * (2 << 20)}]))
+        self.assertIn("--max-value", self.form("pack", "--items", self.folder / "items", "--out", self.folder / "out").stderr)
+
+    def test_line_ends_as_browsers_send_them(self):
+        for consolidate in ("never", "always"):
+            packed = self.form("pack", "--field", "a=1\n2\r3\r\n", "--newlines", "crlf", "--consolidate", consolidate).stdout.encode()
+            self.assertEqual(json.loads(self.form("unpack", "--json", "-", stdin=packed).stdout)["value"], "1\r\n2\r\n3\r\n")
+
+    def test_a_pipe_that_was_closed(self):
+        """As quiet as other verbs, and with their status."""
+        (self.folder / "x").write_bytes(b"x" * (4 << 20))
+        for words in (("pack", "--file", f"f={self.folder / 'x'}"), ("pack", "--field", "a=1")):
+            running = subprocess.Popen([PROGRAM, "form", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            running.stdout.close()
+            said = running.stderr.read()
+            running.stderr.close()
+            self.assertEqual(running.wait(60), 0)
+            self.assertNotIn(b"io", said)
+
+    def test_a_full_disk_is_told_once_and_by_its_name(self):
+        (self.folder / "x").write_bytes(b"x" * (1 << 20))
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run([PROGRAM, "form", "pack", "--file", f"f={self.folder / 'x'}"], stdout=full, stderr=subprocess.PIPE, check=False)
+        self.assertEqual((done.returncode, [line for line in done.stderr.decode().splitlines() if "No space" in line]), (3, ["nikkan: standard output: No space left on device"]))
+        done = self.form("pack", "--file", f"f={self.folder / 'x'}", "--out", "/dev/full")
+        self.assertEqual((done.returncode, done.stderr), (3, "nikkan form pack: /dev/full: io (write): No space left on device\n"))
 
     def test_a_full_disk(self):
         done = self.form("pack", "--field", "a=1", "--out", "/dev/full")
@@ -275,6 +478,52 @@ class FormReports(Case):
             done = self.form("measure", path)
             self.assertEqual((done.returncode, done.stderr.count("\n")), (1, 1), done.stderr)
             self.assertIn(says, done.stderr)
+
+    def har(self, post, name="x.har", before=b""):
+        path = self.folder / name
+        path.write_bytes(before + json.dumps({"log": {"entries": [{"request": {"method": "POST", "url": "u", "postData": post}}]}}).encode())
+        return path
+
+    def test_har_files_of_all_kinds(self):
+        body = (part(b"a", b"1") + part(b"b", b"2") + CLOSE).decode()
+        post = {"mimeType": "multipart/form-data; boundary=xYz", "text": body}
+        expected = self.form("measure", "--json", self.har(post)).stdout
+        self.assertEqual(json.loads(expected)["fields"], 2)
+        coded = {**post, "text": base64.b64encode(body.encode()).decode(), "encoding": "base64"}
+        for path in (self.har(post, "X.HAR"), self.har(post, "y", b"\xef\xbb\xbf"), self.har(post, "z", b" \n"), self.har(coded, "c.har")):
+            self.assertEqual(self.form("measure", "--json", path).stdout, expected)
+        self.assertEqual(self.form("measure", "--json", "-", stdin=path.read_bytes()).stdout, expected)
+        self.assertEqual(self.form("measure", "--boundary", "xYz", path).returncode, 2)
+
+    def test_har_files_without_a_form(self):
+        for words in ((), ("--json",)):
+            done = self.form("measure", *words, self.har({"mimeType": "text/plain", "text": "x"}))
+            self.assertEqual((done.returncode, done.stdout, done.stderr.count("\n")), (1, "", 1))
+            self.assertIn("no multipart/form-data among 1 requests", done.stderr)
+
+    def test_lint_looks_at_every_file(self):
+        good, empty = self.folder / "good", self.folder / "empty"
+        good.write_bytes(params(b"a=%zz") + CLOSE)
+        empty.write_bytes(b"")
+        done = self.form("lint", "--json", empty, self.folder / "absent", good)
+        self.assertEqual((done.returncode, done.stderr.count("\n")), (3, 1))
+        self.assertEqual([pathlib.Path(json.loads(line)["file"]).name for line in done.stdout.splitlines()][:2], ["empty", "good"])
+        done = self.form("lint", empty, good)
+        self.assertEqual((done.returncode, done.stderr), (1, ""))
+
+    def test_compat_does_not_call_fine_what_it_does_not_know(self):
+        for content in (b"--xYz\r\nContent-Disposition: form-data\r\n\r\n1\r\n", part(b"a", b"MQ==", b"Content-Transfer-Encoding: base64\r\n"), b"preamble\r\n" + part(b"a", b"1"),
+                        part(b"a", b"--B--", b"Content-Type: multipart/mixed; boundary=B\r\n"), b"--xYz\r\nContent-Disposition: form-data;\r\n name=\"a\"\r\n\r\n1\r\n"):
+            done = self.form("compat", "--boundary", "xYz", "--receiver", "busboy", self.body(content + CLOSE))
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("not measured", done.stdout)
+            self.assertNotIn("fine", done.stdout)
+        for content in (b"--xYz\r\nContent-Disposition: form-data\r\n\r\n1\r\n", b"preamble\r\n" + part(b"a", b"1")):
+            self.assertIn("LOSES", self.form("compat", "--boundary", "xYz", "--receiver", "node", self.body(content + CLOSE)).stdout)
+
+    def test_compat_reads_standard_input(self):
+        done = self.form("compat", "--receiver", "php", "-", stdin=part(b"zz", b"1") + CLOSE)
+        self.assertIn("zz: a field", done.stdout)
 
     def test_lint_goes_on_to_the_fault(self):
         done = self.form("lint", "--json", self.body(params(b"a=%zz") + b"--xYzz"))

@@ -18,7 +18,7 @@ enum class TypedPart : std::uint8_t {
   reads_to_end,  ///< decodes it, and takes the rest of the body for more of it
 };
 /// What it does with such a part when it has no name.
-enum class UnnamedPart : std::uint8_t { unknown, drops_form, drops_part, key_none };
+enum class UnnamedPart : std::uint8_t { unknown, drops_form, drops_part, key_none, refuses_form };
 
 struct Receiving {
   std::string_view id;    ///< "php"
@@ -32,7 +32,16 @@ std::span<const Receiving> receivers();
 /// What of a part decides.
 struct PartShape {
   bool named = true, has_filename = false, has_type = false, urlencoded = false;
-  std::string name;
+  std::string name = {};
+  /// What few senders send, and most receivers were not measured with.
+  bool preamble = false;            ///< something stands before the first part: to be set by who knows the boundary
+  bool not_form_data = false;       ///< another disposition, or none
+  bool filename_star = false;       ///< a filename*
+  bool only_filename_star = false;  ///< and no filename
+  bool unusual_header = false;      ///< a folded line, or a name without quotation marks
+  bool backslash = false;           ///< one in the name or filename
+  bool encoded = false;             ///< a transfer encoding that changes octets
+  bool nested = false;              ///< multipart/…
 };
 PartShape shape_of(const PartHead& head);
 
@@ -46,6 +55,11 @@ enum class Fate : std::uint8_t {
   swallowed,      ///< lost in the part before
   dropped,        ///< lost
   no_key,         ///< kept without a name
+  refused,        ///< the receiver throws, and has no form
+  file_as_field,  ///< a file that was taken for a field
+  file_list,      ///< a list of files under one name
+  still_encoded,  ///< a field, its transfer encoding not undone
+  unencoded,      ///< a field, its transfer encoding undone
   unknown,        ///< not measured
 };
 /// "a field that holds the encoded text", …
@@ -57,6 +71,7 @@ struct Forecast {
   const Receiving* receiver;
   std::vector<Fate> parts;  ///< one a part
   bool loses = false;
+  bool measured = true;  ///< false when what becomes of a part is not known
 };
 /// Each receiver's doing with the parts of one body.
 std::vector<Forecast> forecast(std::span<const PartShape> parts);

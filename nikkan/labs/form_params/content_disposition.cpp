@@ -57,15 +57,21 @@ std::size_t find_control(std::string_view text) {
   return std::string_view::npos;
 }
 
+/// What a backslash is in a quoted string.
+enum class Backslash : std::uint8_t {
+  quotes,    ///< it quotes a quotation mark or a backslash (RFC 9110, 5.6.4)
+  may_stand  ///< browsers, Node and curl send it as it is: see Parameters::closes()
+};
+
 /// One `; name=value` after another.
 class Parameters {
  public:
   /// `offset` is that of the text, for errors.
-  Parameters(std::string_view text, std::uint64_t base, std::string_view field)
-      : text_(text), base_(base), field_(field) {}
+  Parameters(std::string_view text, std::uint64_t base, std::string_view field, Backslash backslash)
+      : text_(text), base_(base), field_(field), backslash_(backslash) {}
 
   std::string_view name, value;
-  bool escaped = false;  ///< a backslash stands in the value
+  bool escaped = false;  ///< backslashes quote in the value
   std::uint64_t offset = 0;
 
   /// False at the end. Errors: bad_value.
@@ -93,21 +99,46 @@ class Parameters {
   void skip_blanks() {
     while (at_ < text_.size() && is_blank(text_[at_])) ++at_;
   }
+  /// Whether the quotation mark before `at`, which stands behind a backslash, ends the string: when nothing follows, or
+  /// another parameter. OURS: senders that know no quoted pairs write name="a\"; those that do cannot have `; x=` or
+  /// the end of the line behind a mark of theirs, unless the name holds such a thing.
+  bool closes(std::size_t at) const {
+    while (at < text_.size() && is_blank(text_[at])) ++at;
+    if (at == text_.size()) return true;
+    if (text_[at] != ';') return false;
+    while (at < text_.size() && (text_[at] == ';' || is_blank(text_[at]))) ++at;
+    const std::size_t begin = at;
+    while (at < text_.size() && is_token(text_[at])) ++at;
+    if (at == text_.size()) return at == begin;
+    const bool named = at > begin;
+    while (at < text_.size() && is_blank(text_[at])) ++at;
+    return named && at < text_.size() && text_[at] == '=';
+  }
   Result<bool> quoted() {
     const std::size_t begin = ++at_;
-    for (;;) {
-      std::size_t stop = at_;
+    std::size_t stop = begin;
+    bool pairs = false;
+    for (;; ++stop) {
       while (stop < text_.size() && text_[stop] != '"' && text_[stop] != '\\') ++stop;
       if (stop == text_.size()) {
         at_ = begin - 1;
         return bad();
       }
-      at_ = stop + 1;
       if (text_[stop] == '"') break;
-      // OURS: a backslash quotes a quotation mark or a backslash; else it is one (old browsers send C:\file).
-      if (at_ < text_.size() && (text_[at_] == '"' || text_[at_] == '\\')) escaped = true, ++at_;
+      if (stop + 1 == text_.size()) continue;
+      if (text_[stop + 1] == '\\') {
+        pairs = true;
+        ++stop;
+      } else if (text_[stop + 1] == '"') {
+        ++stop;
+        if (backslash_ == Backslash::may_stand && closes(stop + 1)) break;
+        escaped = true;
+      }
     }
-    value = text_.substr(begin, at_ - 1 - begin);
+    // Who quotes one mark quotes every backslash; where no mark is quoted, two of them were sent as two.
+    if (backslash_ == Backslash::quotes) escaped = escaped || pairs;
+    value = text_.substr(begin, stop - begin);
+    at_ = stop + 1;
     return true;
   }
   /// Up to the next `;`: more than a token may stand there, as some senders do not quote.
@@ -123,6 +154,7 @@ class Parameters {
   std::string_view text_;
   std::uint64_t base_;
   std::string_view field_;
+  Backslash backslash_;
   std::size_t at_ = 0;
 };
 
@@ -142,6 +174,42 @@ Result<void> take_once(std::optional<std::string_view>& to, const Parameters& fr
   return {};
 }
 
+int hex_digit(char c) {
+  return c >= '0' && c <= '9'   ? c - '0'
+         : c >= 'a' && c <= 'f' ? c - 'a' + 10
+         : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                : -1;
+}
+
+/// The text of UTF-8''na%C3%AFve (RFC 8187, 3.2.1). As written when it is no such thing, or holds controls or octets
+/// that are no UTF-8 once it is decoded.
+std::string_view decode_extended(std::string_view written, std::string& room) {
+  const std::size_t first = written.find('\''),
+                    second = first == std::string_view::npos ? first : written.find('\'', first + 1);
+  if (second == std::string_view::npos) return written;
+  const bool utf8 = same(written.substr(0, first), "utf-8"), latin = same(written.substr(0, first), "iso-8859-1");
+  if (!utf8 && !latin) return written;
+  room.clear();
+  for (std::size_t i = second + 1; i < written.size(); ++i) {
+    char c = written[i];
+    if (c == '%') {
+      const int high = i + 2 < written.size() ? hex_digit(written[i + 1]) : -1,
+                low = high < 0 ? -1 : hex_digit(written[i + 2]);
+      if (low < 0) return written;
+      c = static_cast<char>(high * 16 + low);
+      i += 2;
+    }
+    const auto octet = static_cast<unsigned char>(c);
+    if (octet < 0x20 || octet == 0x7f) return written;
+    if (latin) {
+      append_utf8(room, octet);
+    } else {
+      room += c;
+    }
+  }
+  return find_invalid_utf8(room) == std::string_view::npos ? std::string_view(room) : written;
+}
+
 Result<void> parse_disposition(PartHead& head, std::string_view value, std::uint64_t offset, bool strict,
                                HeadScratch& scratch) {
   std::size_t end = 0;
@@ -149,12 +217,13 @@ Result<void> parse_disposition(PartHead& head, std::string_view value, std::uint
   head.disposition = value.substr(0, end);
   if (head.disposition.empty()) return fail(Code::bad_value, "header.disposition", offset);
   head.form_data = same(head.disposition, "form-data");
+  std::string_view extended;
   if (strict && !head.form_data) return fail(Code::bad_value, "header.disposition", offset);
-  Parameters parameters(value.substr(end), offset + end, "header.disposition");
+  Parameters parameters(value.substr(end), offset + end, "header.disposition", Backslash::may_stand);
   for (;;) {
     const auto more = parameters.next();
     if (!more) return std::unexpected(more.error());
-    if (!*more) return {};
+    if (!*more) break;
     Result<void> good;
     if (same(parameters.name, "name")) {
       good = take_once(head.name, parameters, scratch.name, "header.name");
@@ -163,10 +232,18 @@ Result<void> parse_disposition(PartHead& head, std::string_view value, std::uint
     } else if (same(parameters.name, "filename*")) {
       if (strict)
         return fail(Code::bad_value, "header.filename_star", parameters.offset, "RFC 7578, 4.2 forbids filename*");
+      if (head.filename_star) return fail(Code::duplicate, "header.filename_star", parameters.offset);
       head.filename_star = true;
+      extended = parameters.value;
     }
     if (!good) return good;
   }
+  // A file all the same: who sends filename* alone means one.
+  if (head.filename_star && !head.filename) {
+    head.filename_of_star = true;
+    head.filename = decode_extended(extended, scratch.filename);
+  }
+  return {};
 }
 
 /// Folded lines become one, octet for octet: the line end is overwritten with blanks (RFC 5322, 2.2.3).
@@ -223,7 +300,7 @@ Result<void> parse_part_head(PartHead& head, std::string_view block, std::uint64
   head.offset = offset;
   head.block = block;
   head.disposition = head.content_type = head.transfer_encoding = {};
-  head.form_data = head.filename_star = false;
+  head.form_data = head.filename_star = head.filename_of_star = false;
   head.name.reset();
   head.filename.reset();
   if (!block.empty() && is_blank(block.front())) return fail(Code::bad_value, "header.line", offset);
@@ -292,7 +369,7 @@ bool is_urlencoded_type(std::string_view content_type) { return same(media_type(
 Result<std::string> parameter(std::string_view value, std::string_view name) {
   const auto semicolon = value.find(';');
   if (semicolon == std::string_view::npos) return fail(Code::not_found, "content_type");
-  Parameters parameters(value.substr(semicolon), semicolon, "content_type");
+  Parameters parameters(value.substr(semicolon), semicolon, "content_type", Backslash::quotes);
   std::optional<std::string> found;
   for (;;) {
     const auto more = parameters.next();

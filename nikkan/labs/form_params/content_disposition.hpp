@@ -17,13 +17,14 @@ struct PartHead {
   std::uint64_t data_offset = 0;  ///< of the part's first octet of data
   std::string_view block =
       {};  ///< the header block as it was sent, with the line end of its last field, without the empty line
-  std::string_view disposition = {};              ///< "form-data"; empty when there is no Content-Disposition
-  bool form_data = false;                         ///< the disposition is form-data, without regard to case
-  std::optional<std::string_view> name = {};      ///< as written, backslashes undone; %22 is left as it is
-  std::optional<std::string_view> filename = {};  ///< the same; "" when no file was chosen
-  bool filename_star = false;               ///< a filename* stood there (RFC 7578, 4.2 forbids it) and was ignored
-  std::string_view content_type = {};       ///< the whole value; empty when there is none, which means text/plain
-  std::string_view transfer_encoding = {};  ///< of Content-Transfer-Encoding, deprecated by RFC 7578, 4.7
+  std::string_view disposition = {};          ///< "form-data"; empty when there is no Content-Disposition
+  bool form_data = false;                     ///< the disposition is form-data, without regard to case
+  std::optional<std::string_view> name = {};  ///< as written, but for \" (see parse_part_head()); %22 is left as it is
+  std::optional<std::string_view> filename = {};  ///< the same; "" when no file was chosen; of filename* when alone
+  bool filename_star = false;                     ///< a filename* stood there (RFC 7578, 4.2 forbids it)
+  bool filename_of_star = false;                  ///< and no filename did
+  std::string_view content_type = {};             ///< the whole value; empty when there is none, which means text/plain
+  std::string_view transfer_encoding = {};        ///< of Content-Transfer-Encoding, deprecated by RFC 7578, 4.7
 };
 
 /// Memory that parse_part_head() needs now and then; reused from part to part.
@@ -35,6 +36,10 @@ struct HeadScratch {
 /// octet. Lenient admits LF alone as a line end, folded lines, other dispositions and a missing one; strict refuses
 /// these, controls, filename* and texts that are no UTF-8. Errors: bad_value, duplicate, limit "header.count"; field
 /// "header.…".
+///
+/// Backslashes in names and filenames (OURS): each is one, as browsers, Node and curl send them, and `\"` ends the text
+/// when the line ends behind it or another parameter follows. Any other `\"` is a quoted mark: its sender knows quoted
+/// pairs, and all of them in that text are undone.
 Result<void> parse_part_head(PartHead& head, std::string_view block, std::uint64_t offset, bool strict,
                              HeadScratch& scratch, std::size_t max_headers = profile::kMaxHeaders);
 

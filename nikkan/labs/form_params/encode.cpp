@@ -1,6 +1,7 @@
 #include "nikkan/labs/form_params/encode.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "nikkan/base/utf8.hpp"
 #include "nikkan/labs/form_params/boundary_search.hpp"
@@ -27,6 +28,18 @@ class Building {
 
   void plain(std::size_t index) {
     const FormItem& item = items_[index];
+    if (options_.check_names && !fault_) {
+      for (const std::string* text : {&item.name, &item.filename}) {
+        const auto bad = std::ranges::find_if(*text, [](char c) {
+          const auto octet = static_cast<unsigned char>(c);
+          return (octet < 0x20 && c != '\t' && c != '\r' && c != '\n') || octet == 0x7f;
+        });
+        if (bad == text->end() || (text == &item.filename && !item.is_file)) continue;
+        fault_ = Error{Code::bad_value, static_cast<std::uint64_t>(bad - text->begin()), "encode.name",
+                       "a control character in the " + std::string(text == &item.name ? "name " : "filename ") +
+                           for_terminal(*text) + " cannot stand in a header"};
+      }
+    }
     if (!item.is_file) {
       append_part_head(open_, boundary_, item.name, nullptr, item.content_type);
       open_ += sanitize_utf8(item.value);
@@ -70,7 +83,8 @@ class Building {
     plan_.params_parts += other.plan_.params_parts;
   }
 
-  Plan take() {
+  Result<Plan> take() {
+    if (fault_) return std::unexpected(*fault_);
     append_close(open_, boundary_);
     flush();
     plan_.content_type = boundary_.content_type();
@@ -102,6 +116,7 @@ class Building {
   const EncodeOptions& options_;
   std::string open_;
   Plan plan_;
+  std::optional<Error> fault_;
 };
 
 bool qualifies(const FormItem& item, const Boundary& boundary, const EncodeOptions& options) {
@@ -196,7 +211,7 @@ Result<Plan> plan(std::span<const FormItem> items, const Boundary& boundary, con
   for (const FormItem& item : items) {
     if (!options.force && options.consolidate != Consolidate::never && item.name == options.params_name) {
       return fail(Code::duplicate, "encode.params_name", 0,
-                  "a field has the name of the consolidated part, " + for_terminal(options.params_name));
+                  "a field or file has the name of the consolidated part, " + for_terminal(options.params_name));
     }
     if (item.is_file) continue;
     guard.reset();

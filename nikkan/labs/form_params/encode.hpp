@@ -38,6 +38,7 @@ struct EncodeOptions {
   bool force = false;           ///< even when a field or file has the name params_name
   std::size_t max_params_part =
       profile::kPartOctets;  ///< octets; then another one begins. A longer pair has one for itself
+  bool check_names = true;   ///< refuse names of plain parts that no header can hold
 };
 
 /// Octets, or the index of the item whose file comes here.
@@ -53,7 +54,8 @@ struct Plan {
 
 /// Errors: duplicate "encode.params_name" when an item has that name; bad_value "encode.boundary" when it occurs in a
 /// field's value or begins the encoded name of one (a consolidated part may begin with it); bad_value "encode.order"
-/// when both order options are set.
+/// when both order options are set; bad_value "encode.name" when the name or filename of a plain part holds a control
+/// other than CR, LF (which have escapes) and TAB.
 Result<Plan> plan(std::span<const FormItem> items, const Boundary& boundary, const EncodeOptions& options = {});
 
 /// Octets of a field as a part of its own, with the delimiter before it and the line end behind.

@@ -49,8 +49,8 @@ Result<void> Expander::finish(Receiver& receiver) {
   if (auto good = parser_.finish(); !good) return good;
   for (; !held_.empty(); held_.pop_front()) {
     Held& one = held_.front();
-    const auto side = sides_.find(one.name);
-    if (one.entry.named && side != sides_.end() && side->second != one.entry.origin) continue;
+    const auto side = sides_.find(decode_name_escapes(one.name));
+    if (one.entry.named && side != sides_.end() && side->second.origin != one.entry.origin) continue;
     one.entry.name = one.name;
     one.entry.value = one.value;
     one.entry.content_type = one.content_type;
@@ -74,7 +74,7 @@ Result<void> Expander::on_part_begin(const PartHead& head) {
   if (expands(head, options_.expand, options_.names)) {
     part_ = Part::params;
     decoder_.reset(head.data_offset);
-    return {};
+    return receiver_->on_params_begin(entry_.part);
   }
   const auto take = [&](std::string& to, std::string_view from) {
     if (options_.name_escapes && from.find('%') != std::string_view::npos) {
@@ -99,6 +99,12 @@ Result<void> Expander::on_part_begin(const PartHead& head) {
     return {};
   }
   entry_.kind = Kind::file;
+  const auto kept = stands(entry_);
+  if (!kept) return std::unexpected(kept.error());
+  if (!*kept) {
+    part_ = Part::dropped;
+    return {};
+  }
   return receiver_->on_file_begin(entry_);
 }
 
@@ -109,6 +115,7 @@ Result<void> Expander::on_part_data(ByteView octets, std::uint64_t) {
     }
     return decoder_.feed(octets, *this);
   }
+  if (part_ == Part::dropped) return {};
   entry_.size += octets.size();
   if (part_ == Part::file) return receiver_->on_file_data(octets);
   if (entry_.size > options_.limits.max_value) return fail(Code::limit, "form.value", data_offset_);
@@ -126,6 +133,7 @@ Result<void> Expander::on_part_data(ByteView octets, std::uint64_t) {
 
 Result<void> Expander::on_part_end() {
   if (part_ == Part::params) return decoder_.finish(*this);
+  if (part_ == Part::dropped) return {};
   entry_.name = name_;
   entry_.filename = filename_;
   entry_.content_type = content_type_;
@@ -150,18 +158,28 @@ Result<void> Expander::on_pair(const UrlPair& pair) {
                 .size = pair.value.size()});
 }
 
+/// False when another side of its name counts.
+Result<bool> Expander::stands(const Entry& entry) {
+  if (options_.collision == Collision::keep || !entry.named) return true;
+  const bool file = entry.kind == Kind::file;
+  const auto [at, first] = sides_.try_emplace(decode_name_escapes(entry.name), Side{entry.origin, file});
+  Side& side = at->second;
+  if (first || side.origin == entry.origin) {
+    side.file = side.file || file;
+    return true;
+  }
+  if (options_.collision == Collision::first) return false;
+  if (options_.collision == Collision::error || side.file)
+    return fail(Code::duplicate, "form.name", entry.offset, "stands in a plain part and in a consolidated one");
+  side = {entry.origin, file};
+  return true;
+}
+
 Result<void> Expander::field(Entry entry) {
   if (options_.collision == Collision::keep) return receiver_->on_field(entry);
-  if (entry.named) {
-    auto side = sides_.find(entry.name);
-    if (side == sides_.end()) side = sides_.emplace(entry.name, entry.origin).first;
-    if (side->second != entry.origin) {
-      if (options_.collision == Collision::error)
-        return fail(Code::duplicate, "form.name", entry.offset, "stands in a plain part and in a consolidated one");
-      if (options_.collision == Collision::first) return {};
-      side->second = entry.origin;
-    }
-  }
+  const auto kept = stands(entry);
+  if (!kept) return std::unexpected(kept.error());
+  if (!*kept) return {};
   if (options_.collision != Collision::last) return receiver_->on_field(entry);
   const std::size_t octets = entry.name.size() + entry.value.size() + entry.content_type.size();
   if (octets > options_.limits.max_held - held_octets_) return fail(Code::limit, "form.held", entry.offset);

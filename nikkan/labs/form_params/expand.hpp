@@ -24,13 +24,14 @@ enum class Expand : std::uint8_t {
   any,    ///< any part of the type
 };
 
-/// What becomes of a name that stands both in plain parts and in consolidated ones. Repeats on one side are no
-/// collision.
+/// What becomes of a name that stands both in plain parts, files among them, and in consolidated ones. Names are
+/// compared with browsers' escapes undone. Repeats on one side are no collision.
 enum class Collision : std::uint8_t {
   keep,   ///< all of them, in the order of the body
   error,  ///< refused
   first,  ///< the side that came first counts, the other's entries are dropped
-  last,   ///< the side that came last counts; fields are held until finish(), files are not
+  last,   ///< the side that came last counts; fields are held until finish(); a file is not, and what comes after it
+          ///< with its name is refused
 };
 
 enum class Kind : std::uint8_t { field, file };
@@ -62,6 +63,8 @@ class Receiver {
   virtual Result<void> on_file_begin(const Entry&) { return {}; }
   virtual Result<void> on_file_data(ByteView) { return {}; }
   virtual Result<void> on_file_end(const Entry&) { return {}; }
+  /// A consolidated part begins; it may have no octets and no entries.
+  virtual Result<void> on_params_begin(std::uint64_t /*part*/) { return {}; }
   /// The octets of a consolidated part as they were sent, before their entries: what a signature was made over. Asked
   /// for by ExpandOptions::raw.
   virtual Result<void> on_params_raw(std::uint64_t /*part*/, ByteView) { return {}; }
@@ -100,10 +103,14 @@ class Expander final : private Handler, private PairHandler {
   std::uint64_t entries() const { return entries_; }
 
  private:
-  enum class Part : std::uint8_t { params, file, field };
+  enum class Part : std::uint8_t { params, file, field, dropped };
   struct Held {
     Entry entry;
     std::string name, value, content_type;
+  };
+  struct Side {
+    Origin origin;
+    bool file;  ///< a file of that name has been handed on
   };
 
   Result<void> on_part_begin(const PartHead& head) override;
@@ -111,6 +118,7 @@ class Expander final : private Handler, private PairHandler {
   Result<void> on_part_end() override;
   Result<void> on_pair(const UrlPair& pair) override;
   Result<void> field(Entry entry);
+  Result<bool> stands(const Entry& entry);
   Result<void> count(std::uint64_t offset);
 
   ExpandOptions options_;
@@ -124,7 +132,7 @@ class Expander final : private Handler, private PairHandler {
   ByteView direct_;  // a value that lies in the piece at hand
   std::uint64_t data_offset_ = 0;
   std::uint64_t entries_ = 0;
-  std::map<std::string, Origin, std::less<>> sides_;  // first (or last) side of a name
+  std::map<std::string, Side, std::less<>> sides_;  // first (or last) side of a name, escapes undone
   std::deque<Held> held_;
   std::size_t held_octets_ = 0;
 };

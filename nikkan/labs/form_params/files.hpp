@@ -44,7 +44,8 @@ class InputFile {
 /// Errors: io; limit "file" above kMaxWhole.
 Result<std::string> read_whole(const std::string& path);
 
-/// Written beside its place under another name, and there only after commit(). Without it nothing is left.
+/// Written without a name where the file system can do that, else beside its place under another one, and there only
+/// after commit(). Without it nothing is left, also when a signal ends the program.
 class OutputFile {
  public:
   OutputFile(const OutputFile&) = delete;
@@ -66,13 +67,18 @@ class OutputFile {
   OutputFile(int fd, std::string path, std::string temporary, bool force)
       : fd_(fd), path_(std::move(path)), temporary_(std::move(temporary)), force_(force) {}
   Result<void> close_file();
+  /// Gives it a name where nothing is; false when something is there.
+  Result<bool> link_as(const std::string& path);
+  void forget_temporary();
   int fd_;
-  std::string path_, temporary_;
+  std::string path_, temporary_;  // without a temporary name it has none yet, or is a device
   bool force_;
+  bool device_ = false;
 };
 
-/// A name that can do no harm in a folder: the last component of a path of any system, without controls, leading dots
-/// and blanks at the ends, of at most 200 octets; `otherwise` when nothing is left.
+/// A name that can do no harm in a folder: the last component of a path of any system, without controls, characters
+/// that cannot be seen or change direction, leading dots and blanks at the ends; what other systems reserve (`<>|?*:"`,
+/// names of devices) and a leading hyphen are changed; of at most 200 octets; `otherwise` when nothing is left.
 std::string safe_file_name(std::string_view sent, std::string_view otherwise);
 
 }  // namespace nikkan::form_params

@@ -49,16 +49,16 @@ void Linter::add(Level level, std::string_view rule, std::uint64_t offset, std::
   if (findings_.size() < kMostFindings) findings_.push_back({level, rule, part_, offset, std::move(says)});
 }
 
-void Linter::add_of_body(Level level, std::string_view rule, std::uint64_t offset, std::string says) {
+void Linter::add_of_body(Level level, std::string_view rule, Place place, std::string says) {
   if (findings_.size() == kMostFindings) findings_.pop_back();  // a place for what counts more
-  findings_.push_back({level, rule, kNoPart, offset, std::move(says)});
+  findings_.push_back({level, rule, place.part, place.offset, std::move(says)});
 }
 
 void Linter::feed(ByteView octets) {
   if (failed_) return;
   if (const auto good = parser_.feed(octets, *this); !good) {
     failed_ = true;
-    add_of_body(Level::error, good.error().code == Code::limit ? "limit" : "malformed", good.error().offset,
+    add_of_body(Level::error, good.error().code == Code::limit ? "limit" : "malformed", {kNoPart, good.error().offset},
                 good.error().message());
   }
 }
@@ -67,27 +67,29 @@ std::vector<LintFinding> Linter::finish() {
   if (!failed_) {
     if (const auto good = parser_.finish(); !good) {
       failed_ = true;
-      add_of_body(Level::error, "malformed", good.error().offset, good.error().message());
+      add_of_body(Level::error, "malformed", {kNoPart, good.error().offset}, good.error().message());
     }
   }
-  if (params_parts_ > 0 && last_params_ + 1 < parser_.parts()) {
-    add_of_body(Level::warning, "params-not-last", 0,
+  if (after_params_.part != kNoPart) {
+    add_of_body(Level::warning, "params-not-last", after_params_,
                 "parts follow the consolidated one: cgi.FieldStorage and Bottle lose them");
   }
   if (params_parts_ > 1)
-    add_of_body(Level::warning, "several-params", 0,
+    add_of_body(Level::warning, "several-params", second_params_,
                 "more than one consolidated part: cgi.FieldStorage and Bottle lose all but the first");
-  for (const std::string& name : plain_names_) {
-    if (params_names_.contains(name))
-      add_of_body(Level::warning, "collision", 0,
-                  quoted(name) + " stands in a plain part and in a consolidated one: receivers may take either");
+  for (const auto& [name, plain] : plain_names_) {
+    const auto other = params_names_.find(name);
+    if (other == params_names_.end()) continue;
+    add_of_body(Level::warning, "collision", plain.offset > other->second.offset ? plain : other->second,
+                quoted(name) + " stands in a plain part and in a consolidated one: receivers may take either");
   }
   if (!failed_ && parser_.offset() > parser_.close_offset() + 2) {
     add_of_body(
-        Level::advice, "epilogue", parser_.close_offset(),
+        Level::advice, "epilogue", {kNoPart, parser_.close_offset()},
         std::to_string(parser_.offset() - parser_.close_offset()) + " octets behind the close delimiter are ignored");
   }
-  if (findings_.size() >= kMostFindings) add_of_body(Level::advice, "more", 0, "there are more findings than are kept");
+  if (findings_.size() >= kMostFindings)
+    add_of_body(Level::advice, "more", {}, "there are more findings than are kept");
   return std::move(findings_);
 }
 
@@ -97,25 +99,27 @@ Result<void> Linter::on_part_begin(const PartHead& head) {
   shapes_.push_back(shape_of(head));
   kept_.clear();
   canonical_.clear();
+  data_size_ = 0;
   too_large_ = false;
   type_.assign(head.content_type);
   charset_ = head.name == "_charset_";
   if (head.index == 0 && head.offset > parser_.boundary().delimiter().size()) {
     const std::uint64_t before = head.offset - parser_.boundary().delimiter().size();
     if (before > 2)
-      add_of_body(Level::advice, "preamble", 0,
+      add_of_body(Level::advice, "preamble", {},
                   std::to_string(before) + " octets before the first part, or blanks behind its boundary, are ignored");
   }
   head_findings(head);
   kind_ = expands(head, options_.expand, options_.names) ? Part::params : head.filename ? Part::file : Part::field;
   if (kind_ == Part::params) {
-    last_params_ = head.index;
-    ++params_parts_;
+    if (++params_parts_ == 2) second_params_ = {head.index, head.offset};
+    after_params_ = {};
     if (head.content_type.find(';') != std::string_view::npos)
       add(Level::advice, "type-parameters", head.offset,
           "parameters of the consolidated part's type have no meaning: it is always UTF-8");
     return {};
   }
+  if (params_parts_ > 0 && after_params_.part == kNoPart) after_params_ = {head.index, head.offset};
   count(head.name.value_or(std::string_view()), Origin::plain, head.offset);
   return {};
 }
@@ -135,7 +139,19 @@ void Linter::head_findings(const PartHead& head) {
     add(Level::warning, "transfer-encoding", head.offset, "Content-Transfer-Encoding is deprecated (RFC 7578, 4.7)");
   }
   if (head.filename_star)
-    add(Level::warning, "filename-star", head.offset, "filename* must not be used (RFC 7578, 4.2)");
+    add(Level::warning, "filename-star", head.offset,
+        head.filename_of_star
+            ? "filename* must not be used (RFC 7578, 4.2): read as a file here, others take it for a field or refuse it"
+            : "filename* must not be used (RFC 7578, 4.2)");
+  constexpr std::string_view kMarks = "\\\"";
+  if (head.name.value_or("").find_first_of(kMarks) != std::string_view::npos ||
+      (!head.filename_of_star && head.filename.value_or("").find_first_of(kMarks) != std::string_view::npos)) {
+    add(Level::warning, "backslash", head.offset,
+        "a backslash in a name or filename: some receivers take it as it is, others as the beginning of a quoted pair");
+  }
+  if (ascii_lower(media_type(head.content_type)).starts_with("multipart/"))
+    add(Level::warning, "nested", head.offset,
+        "parts inside a part: not taken apart here, a list of files for some and text for others (RFC 7578, 4.3)");
   if (head.filename && is_urlencoded_type(head.content_type)) {
     add(Level::warning, "params-as-file", head.offset,
         "a filename makes a file of it: it is not taken apart here, and cgi.FieldStorage takes it apart");
@@ -171,15 +187,17 @@ void Linter::count(std::string_view name, Origin origin, std::uint64_t offset) {
     limit("a name of " + std::to_string(name.size()) + " octets", offset);
     return;
   }
-  (origin == Origin::plain ? plain_names_ : params_names_).emplace(name);
+  (origin == Origin::plain ? plain_names_ : params_names_).try_emplace(decode_name_escapes(name), Place{part_, offset});
 }
 
 Result<void> Linter::on_part_data(ByteView octets, std::uint64_t) {
   if (kind_ == Part::file) return {};
+  data_size_ += octets.size();
   const std::uint64_t most = kind_ == Part::params ? options_.limits.max_params_part : options_.limits.max_value;
   if (octets.size() > most - kept_.size()) {
     if (!too_large_)
-      limit(kind_ == Part::params ? "the consolidated part is too large" : "the value is too large", data_offset_);
+      limit(kind_ == Part::params ? "the consolidated part is too large" : "the value is too large",
+            kind_ == Part::params ? data_offset_ + most : data_offset_);
     too_large_ = true;
     octets = octets.first(static_cast<std::size_t>(most - kept_.size()));
   }
@@ -207,12 +225,13 @@ void Linter::params_findings() {
     if (at != std::string_view::npos) add(Level::warning, rule, data_offset_ + at, std::string(says));
   };
   const std::string_view text = kept_;
-  raw("escape", find_bad_escape(text),
-      "a % without two hexadecimal digits: strict receivers refuse it, browsers keep it");
+  const std::size_t bad = find_bad_escape(text);
+  if (!too_large_ || bad + 2 < text.size())  // else the text may have been cut inside an escape
+    raw("escape", bad, "a % without two hexadecimal digits: strict receivers refuse it, browsers keep it");
   raw("control", text.find_first_of(std::string_view("\r\n\0", 3)), "a raw CR, LF or NUL: strict receivers refuse it");
-  if (kept_.size() > profile::kPartOctets)
+  if (data_size_ > profile::kPartOctets)
     add(Level::advice, "large-params", data_offset_,
-        "the consolidated part has " + std::to_string(kept_.size()) + " octets; 65536 are advised");
+        "the consolidated part has " + std::to_string(data_size_) + " octets; 65536 are advised");
   if (kept_.empty()) add(Level::advice, "empty-params", data_offset_, "the consolidated part is empty");
   if (too_large_) return;
   UrlDecoder decoder({.strict = false, .limits = {UINT64_MAX, kept_.size() + 1, kept_.size() + 1, UINT64_MAX}},

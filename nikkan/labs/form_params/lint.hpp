@@ -1,7 +1,7 @@
 #pragma once
 // What is wrong or unwise in a body, part by part.
 #include <cstdint>
-#include <set>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,7 +45,13 @@ class Linter final : private Handler, private PairHandler {
   Result<void> on_part_end() override;
   Result<void> on_pair(const UrlPair& pair) override;
   void add(Level level, std::string_view rule, std::uint64_t offset, std::string says);
-  void add_of_body(Level level, std::string_view rule, std::uint64_t offset, std::string says);
+  /// Where a name or a part stands.
+  struct Place {
+    std::uint64_t part = kNoPart, offset = 0;
+  };
+  using Names = std::map<std::string, Place, std::less<>>;
+  /// At the end, or before the fault that ends the body.
+  void add_of_body(Level level, std::string_view rule, Place place, std::string says);
   void head_findings(const PartHead& head);
   void params_findings();
   void count(std::string_view name, Origin origin, std::uint64_t offset);
@@ -57,12 +63,13 @@ class Linter final : private Handler, private PairHandler {
   std::vector<PartShape> shapes_;
   std::vector<LintFinding> findings_;
   Part kind_ = Part::field;
-  std::uint64_t part_ = 0, data_offset_ = 0, entries_ = 0, last_params_ = kNoPart, params_parts_ = 0;
-  std::string kept_;       // data of the part, but of no file
-  std::string canonical_;  // what an encoder would have written
-  std::string type_;       // the part's Content-Type
+  std::uint64_t part_ = 0, data_offset_ = 0, data_size_ = 0, entries_ = 0, params_parts_ = 0;
+  Place second_params_, after_params_;  // after_params_: the first part behind the last consolidated one
+  std::string kept_;                    // data of the part, but of no file
+  std::string canonical_;               // what an encoder would have written
+  std::string type_;                    // the part's Content-Type
   bool charset_ = false, too_large_ = false, over_entries_ = false, failed_ = false;
-  std::set<std::string, std::less<>> plain_names_, params_names_;
+  Names plain_names_, params_names_;  // where they stand first, escapes undone
 };
 inline constexpr std::size_t kMostFindings = 1'000;
 

@@ -72,7 +72,7 @@ Result<Measure> measure(std::span<const FormItem> items, const Boundary& boundar
     item.size = 0;
     if (!item.is_file) out.payload += item.name.size() + item.value.size();
   }
-  EncodeOptions options{.force = true};
+  EncodeOptions options{.force = true, .check_names = false};
   for (const auto& [kind, to] :
        {std::pair{Consolidate::never, &out.plain}, std::pair{Consolidate::always, &out.consolidated},
         std::pair{Consolidate::automatic, &out.automatic}}) {
@@ -99,7 +99,16 @@ Result<Har> read_har(const json::Value& root) {
     if (!ascii_iequals(media_type(type), "multipart/form-data")) continue;
     HarRequest one{i, std::string(text_member(*request, "method")), std::string(text_member(*request, "url")), {}};
     const json::Value* const params = post->find("params");
-    const std::string_view text = text_member(*post, "text");
+    std::string_view text = text_member(*post, "text");
+    std::string decoded;
+    if (text_member(*post, "encoding") == "base64") {
+      const auto octets = parse_base64(text);
+      if (!octets) {
+        out.skipped.push_back("entry " + std::to_string(i) + ": " + octets.error().message());
+        continue;
+      }
+      text = decoded = as_text(*octets);
+    }
     if (!text.empty()) {
       auto items = items_of_text(type, text);
       if (items) {

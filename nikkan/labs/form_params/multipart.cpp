@@ -123,7 +123,11 @@ Result<void> Parser::finish() {
     case State::header:
       return fail(Code::truncated, "header.block", offset_);
     case State::data:
-      return fail(Code::truncated, "multipart.data", offset_);
+      return fail(Code::truncated, "multipart.data", offset_,
+                  feed_alone_ ? "its lines end with LF alone, and a boundary stands behind CR LF" : "");
+    case State::preamble:
+      return fail(Code::truncated, "multipart.delimiter", offset_,
+                  offset_ == 0 ? "the body is empty" : "the boundary does not occur behind CR LF");
     default:
       return fail(Code::truncated, "multipart.delimiter", offset_);
   }
@@ -189,6 +193,7 @@ Result<void> Parser::delimiter_line(std::uint8_t octet) {
       } else if (octet == '\r') {
         state_ = State::line_feed;
       } else if (octet == '\n' && !options_.strict) {
+        feed_alone_ = true;
         state_ = State::header;
       } else if (octet == '-' && state_ == State::behind) {
         state_ = State::dash;

@@ -118,6 +118,7 @@ class Parser {
   std::string block_;     // a header block that came in pieces
   HeadScratch scratch_;
   PartHead head_;
+  bool feed_alone_ = false;  // a delimiter line ended with LF alone
   bool failed_ = false;
   Error error_;
 };

@@ -39,7 +39,10 @@ inline constexpr int kMalformed = 400, kTooLarge = 413, kUnsupported = 415;
 //   an encoder consolidates a field when that is shorter, and a part when it pays for its own header;
 //   a delimiter line with anything but blanks, TABs or "--" behind the boundary is refused, not taken as data;
 //   two Content-Disposition or Content-Type fields in a part, or a parameter that stands twice, are refused;
-//   in a quoted string a backslash quotes a quotation mark or a backslash, and is itself before anything else;
+//   in a name or filename a backslash is itself; a quotation mark behind one ends the text when the line ends there or
+//   another parameter follows, else it is quoted, and then all pairs in that text are undone;
+//   a part with filename* and no filename is a file; strict refuses it;
+//   names collide when they are the same with browsers' escapes undone, a file's with a consolidated field's too;
 //   option names: consolidate, expand, collision, preserve-order, params-last.
 //
 // Not known: whether the name is fixed; order and duplicates between plain and consolidated fields; charset; limits;

@@ -14,7 +14,7 @@ namespace nikkan::form_params {
 int refuse(command::Io& io, std::string_view verb, std::string_view file, const Error& error);
 /// The same for a body: the line also says what a server would answer.
 int refuse_body(command::Io& io, std::string_view verb, std::string_view file, const Error& error);
-/// Usage errors that the parser cannot see.
+/// Usage errors that the command line's parser cannot see.
 int misuse(command::Io& io, std::string_view verb, std::string_view says);
 
 /// A body that is being read: its boundary is known, and its first octets.
@@ -24,8 +24,15 @@ struct OpenBody {
   Bytes piece;           ///< room for a read
   std::size_t size = 0;  ///< octets of `piece` that were read already
 };
-/// By --boundary, --content-type, or the body's first line. Errors: io; those of Boundary.
-Result<OpenBody> open_body(const command::Args& args, const std::string& path);
+/// What --boundary or --content-type says, once it is known to be good; nullopt when a usage error was printed.
+struct GivenBoundary {
+  std::optional<Boundary> boundary;
+};
+std::optional<GivenBoundary> given_boundary(const command::Args& args, command::Io& io, std::string_view verb);
+/// By the boundary that was given, by header lines before the body as `form pack --header` writes them (they are no
+/// part of it), or by its first line. Errors: io; those of Boundary.
+Result<OpenBody> open_body(const GivenBoundary& given, const std::string& path);
+Result<OpenBody> open_body(const GivenBoundary& given, InputFile file, Bytes piece, std::size_t size);
 
 /// Calls with every piece until there is no more or it gives an error.
 template <class Call>
@@ -39,8 +46,8 @@ Result<void> each_piece(OpenBody& body, Call call) {
   return {};
 }
 
-/// --strict, --expand, --name, --collision, --name-escapes.
-ExpandOptions expand_options(const command::Args& args);
+/// --strict, --expand, --name, --collision, --name-escapes and the limits; nullopt when a usage error was printed.
+std::optional<ExpandOptions> expand_options(const command::Args& args, command::Io& io, std::string_view verb);
 
 // verbs_pack.cpp
 int run_pack(const command::Args& args, command::Io& io);

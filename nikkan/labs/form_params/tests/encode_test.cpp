@@ -284,7 +284,8 @@ TEST(Measure, RequestsOfAHarFile) {
   ASSERT_EQ(har->requests[1].items.size(), 2U);
   EXPECT_TRUE(har->requests[1].items[1].is_file);
   ASSERT_EQ(har->skipped.size(), 2U);
-  EXPECT_EQ(har->skipped[0], "entry 4: truncated at byte 4 (multipart.delimiter)");
+  EXPECT_EQ(har->skipped[0],
+            "entry 4: truncated at byte 4 (multipart.delimiter): the boundary does not occur behind CR LF");
   EXPECT_FALSE(read_har(json::parse("{}").value()));
   EXPECT_FALSE(read_har(json::parse(R"({"log":{}})").value()));
   EXPECT_FALSE(read_har(json::parse("[]").value()));
@@ -327,7 +328,48 @@ TEST(Compat, APartWithoutAName) {
   EXPECT_EQ(of(all, "php").parts, (std::vector<Fate>{Fate::dropped, Fate::dropped}));
   EXPECT_EQ(of(all, "django").parts, (std::vector<Fate>{Fate::dropped, Fate::file}));
   EXPECT_EQ(of(all, "werkzeug").parts[0], Fate::no_key);
-  EXPECT_EQ(of(all, "node").parts[0], Fate::unknown);
+  EXPECT_EQ(of(all, "node").parts, (std::vector<Fate>{Fate::refused, Fate::refused}));
+  EXPECT_EQ(of(all, "busboy").parts[0], Fate::unknown);
+  EXPECT_FALSE(of(all, "busboy").measured);
+  EXPECT_FALSE(of(all, "busboy").loses);
+  const auto field = forecast(std::vector<PartShape>{{.named = false}});
+  EXPECT_EQ(of(field, "cgi").parts[0], Fate::no_key);
+}
+
+PartShape shape(std::string_view block) {
+  PartHead head;
+  HeadScratch scratch;
+  EXPECT_TRUE(parse_part_head(head, block, 0, false, scratch));
+  return shape_of(head);
+}
+
+// What Node 20.20.2 and CPython 3.11 did with each.
+TEST(Compat, UnusualHeadersAreMeasuredOrSaidNotToBe) {
+  const std::string field = "Content-Disposition: form-data; name=\"a\"";
+  struct Row {
+    std::string block;
+    Fate node, cgi;
+  };
+  const std::vector<Row> rows{
+      {field + "\r\nContent-Transfer-Encoding: base64\r\n", Fate::unencoded, Fate::still_encoded},
+      {field + "; filename*=UTF-8''x\r\n", Fate::refused, Fate::file_as_field},
+      {field + "; filename=\"y\"; filename*=UTF-8''x\r\n", Fate::refused, Fate::file},
+      {"Content-Disposition: form-data;\r\n name=\"a\"\r\n", Fate::refused, Fate::field},
+      {"Content-Disposition: form-data; name=a\r\n", Fate::refused, Fate::field},
+      {"Content-Disposition: attachment; name=\"a\"\r\n", Fate::refused, Fate::field},
+      {"Content-Disposition: form-data; name=\"a\\\"\r\n", Fate::field, Fate::field},
+      {field + "\r\nContent-Type: multipart/mixed; boundary=B\r\n", Fate::field, Fate::file_list},
+  };
+  for (const Row& row : rows) {
+    const auto all = forecast(std::vector<PartShape>{shape(row.block)});
+    EXPECT_EQ(of(all, "node").parts[0], row.node) << row.block;
+    EXPECT_EQ(of(all, "cgi").parts[0], row.cgi) << row.block;
+    EXPECT_EQ(of(all, "php").parts[0], Fate::unknown) << row.block;
+    EXPECT_FALSE(of(all, "php").measured);
+  }
+  for (const std::string& usual :
+       {field + "\r\n", field + "; filename=\"x=name=y\"\r\nContent-Type: a/b\r\n", field + "\r\nX: name=y\r\n"})
+    EXPECT_TRUE(of(forecast(std::vector<PartShape>{shape(usual)}), "php").measured) << usual;
 }
 
 TEST(Compat, APlainFormIsFineEverywhere) {

@@ -55,6 +55,12 @@ TEST(Lint, EachRuleAlone) {
       {part(kField + "Content-Transfer-Encoding: binary\r\n", "1") + kClose, "warning transfer-encoding"},
       {part("Content-Disposition: form-data; name=\"a\"; filename*=UTF-8''x\r\n", "1") + kClose,
        "warning filename-star"},
+      {part("Content-Disposition: form-data; name=\"a\\\"\r\n", "1") + kClose, "warning backslash"},
+      {part("Content-Disposition: form-data; name=\"a\"; filename=\"C:\\x\"\r\n", "1") + kClose, "warning backslash"},
+      {part(kField + "Content-Type: multipart/mixed; boundary=B\r\n", "--B--") + kClose, "warning nested"},
+      {part("Content-Disposition: form-data; name=\"a%22b\"\r\n", "1") + part(kParams, "a%22b=1") + kClose,
+       "warning collision"},
+      {part(kFile, "1") + part(kParams, "f=1") + kClose, "warning collision"},
       {part("Content-Disposition: form-data; name=\"params\"; filename=\"x\"\r\nContent-Type: "
             "application/x-www-form-urlencoded\r\n",
             "a=1") +
@@ -103,6 +109,43 @@ TEST(Lint, LimitsAreFindings) {
   EXPECT_EQ(rules(part(kParams, "a=12") + kClose, {.limits = {.max_value = 1}}), (Rules{"error limit"}));
   EXPECT_EQ(rules(part(kParams, "ab=1") + kClose, {.limits = {.max_name = 1}}), (Rules{"error limit"}));
   EXPECT_EQ(rules(part(kParams, "a=1&b=2") + kClose, {.limits = {.max_params_part = 5}}), (Rules{"error limit"}));
+}
+
+TEST(Lint, FindingsAboutTheWholeNameAPlaceToo) {
+  const std::string first = part(kParams, "a=1"), second = part(kParams, "b=1"), third = part(kField, "1");
+  const auto found = findings(first + second + third + kClose);
+  ASSERT_EQ(found.size(), 3U);
+  EXPECT_EQ(found[0].rule, "params-not-last");
+  EXPECT_EQ(found[0].part, 2U);
+  EXPECT_EQ(found[0].offset, first.size() + second.size() + 7);
+  EXPECT_EQ(found[1].rule, "several-params");
+  EXPECT_EQ(found[1].part, 1U);
+  EXPECT_EQ(found[1].offset, first.size() + 7);
+  EXPECT_EQ(found[2].rule, "collision");
+  EXPECT_EQ(found[2].part, 2U);
+  EXPECT_EQ(found[2].offset, first.size() + second.size() + 7);
+  const auto other = findings(third + part(kParams, "x=1&a=1") + kClose);
+  EXPECT_EQ(other.back().rule, "collision");
+  EXPECT_EQ(other.back().part, 1U);
+  EXPECT_EQ(other.back().offset, third.size() + 7 + kParams.size() + 2 + 4);
+}
+
+TEST(Lint, APartAboveTheLimitIsNotJudgedWhereItWasCut) {
+  const std::string body = part(kParams, "a=" + std::string(100, 'x') + "%41%41") + kClose;
+  const ExpandOptions options{.limits = {.max_params_part = 104}};
+  const auto found = findings(body, options);
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].rule, "limit");
+  const auto refused = read_form(as_bytes(body), boundary(), options);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(found[0].offset, refused.error().offset);
+}
+
+TEST(Lint, LargePartsAreTold) {
+  const auto found =
+      findings(part(kParams, "a=" + std::string(70'000, 'x')) + kClose, {.limits = {.max_params_part = 66'000}});
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_NE(found[1].says.find("70002"), std::string::npos);
 }
 
 TEST(Lint, FindingsNamePartAndPlace) {

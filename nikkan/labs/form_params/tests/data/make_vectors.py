@@ -40,6 +40,7 @@ FORMS = {
     "dashes": [["field", "a", "--"], ["field", "b", "\r\n--\r\n----"], ["file", "f", "\r\n-\r\n--x\r\n", "x.txt", "text/plain"]],
     "repeats": [["field", "tag", "x"], ["field", "tag", "y"], ["field", "tag", "x"]],
     "odd-names": [["field", "a;b=c", "1"], ["field", "a[b][]", "2"], ["field", " x ", "3"], ["field", "%41", "4"]],
+    "backslashes": [["field", "d\\", "1"], ["field", "a\\b\\\\c", "2"], ["field", "\\", "3"], ["file", "e\\", "x", "foo\\", "text/plain"], ["file", "f", "y", "C:\\x\\\\y.txt", "text/plain"]],
 }
 
 
