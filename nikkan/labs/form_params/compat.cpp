@@ -44,6 +44,13 @@ Fate odd_fate(const Receiving& receiver, const PartShape& part) {
   return part.urlencoded ? Fate::raw_field : Fate::field;
 }
 
+/// PHP has one place for a name, unless that ends with brackets. CERTAIN for consolidated parts, and how PHP treats any field.
+bool is_replaced(const Receiving& receiver, std::span<const PartShape> parts, std::size_t i) {
+  if (receiver.id != "php" || parts[i].has_filename || !parts[i].named || parts[i].name.find('[') != std::string::npos) return false;
+  return std::any_of(parts.begin() + static_cast<std::ptrdiff_t>(i) + 1, parts.end(),
+                     [&](const PartShape& later) { return later.named && !later.has_filename && later.name == parts[i].name; });
+}
+
 Fate fate_of(const Receiving& receiver, const PartShape& part, bool last) {
   if (receiver.typed == TypedPart::reads_to_end && part.urlencoded) {
     // With a filename: INFERRED, the type alone decides in that program.
@@ -133,6 +140,8 @@ std::string_view to_string(Fate fate) {
       return "lost";
     case Fate::no_key:
       return "kept, without a name";
+    case Fate::replaced:
+      return "lost: a later field of its name takes its place";
     case Fate::refused:
       return "refused, and the whole form with it";
     case Fate::file_as_field:
@@ -174,6 +183,7 @@ std::vector<Forecast> forecast(std::span<const PartShape> parts) {
       const Fate fate = no_form     ? Fate::dropped
                         : refused   ? Fate::refused
                         : swallowed ? Fate::swallowed
+                        : is_replaced(receiver, parts, i) ? Fate::replaced
                                     : fate_of(receiver, parts[i], i + 1 == parts.size());
       swallowed = swallowed || fate == Fate::swallows;
       one.loses = one.loses || loses(fate);

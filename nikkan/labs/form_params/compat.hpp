@@ -55,6 +55,7 @@ enum class Fate : std::uint8_t {
   swallowed,      ///< lost in the part before
   dropped,        ///< lost
   no_key,         ///< kept without a name
+  replaced,       ///< lost: a later field of its name takes its place
   refused,        ///< the receiver throws, and has no form
   file_as_field,  ///< a file that was taken for a field
   file_list,      ///< a list of files under one name

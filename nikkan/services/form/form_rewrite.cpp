@@ -23,7 +23,8 @@ UrlOptions url_options(const RewriteOptions& options) {
 }
 
 /// Whether a name can stand in a header without being taken for more of it. CR, LF and the quotation mark have their escapes; NUL
-/// and the other controls have none, and behind a backslash the closing quotation mark is no longer one to many readers.
+/// and the other controls have none, and behind a backslash the closing quotation mark is no longer one to many readers (browsers send such
+/// names all the same, and we read them; a proxy that makes them anew would give them to servers that never saw one).
 bool fits_a_header(std::string_view name) {
   if (name.ends_with('\\')) return false;
   return std::ranges::all_of(name, [](char c) {

@@ -234,6 +234,10 @@ class FormsReadByOthers(Case):
         answer = self.post(self.receiver("php"), content_type, body)
         self.assertEqual(answer["fields"], [["params", "last=1&end="]])
         self.assertEqual(len(answer["files"]), 2)
+        (self.folder / "body").write_bytes(body)
+        done = self.run_program("form", "compat", "--receiver", "php", "--content-type", content_type, self.folder / "body")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("a later field of its name takes its place", done.stdout)
 
     def test_through_nginx(self):
         """nginx changes no octet of a form."""

@@ -372,6 +372,14 @@ TEST(Compat, UnusualHeadersAreMeasuredOrSaidNotToBe) {
     EXPECT_TRUE(of(forecast(std::vector<PartShape>{shape(usual)}), "php").measured) << usual;
 }
 
+TEST(Compat, PhpHasOnePlaceForAName) {
+  PartShape list = field_shape();
+  list.name = "a[]";
+  const auto all = forecast(std::vector<PartShape>{params_shape(), file_shape(), params_shape(), list, list});
+  EXPECT_EQ(of(all, "php").parts, (std::vector<Fate>{Fate::replaced, Fate::file, Fate::raw_field, Fate::field, Fate::field}));
+  EXPECT_FALSE(of(all, "django").loses);
+}
+
 TEST(Compat, APlainFormIsFineEverywhere) {
   const std::vector<PartShape> parts{field_shape(), file_shape()};
   for (const Forecast& one : forecast(parts)) EXPECT_FALSE(one.loses) << one.receiver->id;
