@@ -7,23 +7,58 @@
 
 #include <cstring>
 #include <memory>
+#include <optional>
+
+#include "nikkan/base/shared_library.hpp"
 
 namespace nikkan::net {
 namespace {
 
+/// What is used of libcurl, loaded at the first request (shared_library.hpp). The types are those of its header; functions that take anything (setopt, getinfo) stay variadic.
+struct Curl {
+  decltype(&curl_global_init) global_init;
+  decltype(&curl_easy_init) easy_init;
+  decltype(&::curl_easy_setopt) easy_setopt;
+  decltype(&curl_easy_perform) easy_perform;
+  decltype(&::curl_easy_getinfo) easy_getinfo;
+  decltype(&curl_easy_cleanup) easy_cleanup;
+  decltype(&curl_easy_strerror) easy_strerror;
+  decltype(&curl_slist_append) slist_append;
+  decltype(&curl_slist_free_all) slist_free_all;
+  decltype(&curl_url) url;
+  decltype(&curl_url_set) url_set;
+  decltype(&curl_url_get) url_get;
+  decltype(&curl_url_cleanup) url_cleanup;
+  decltype(&curl_free) free;
+};
+
+std::optional<Curl> load_curl() {
+  Curl out{};
+  SharedLibrary library("libcurl.so.4");
+  library.find("curl_global_init", out.global_init).find("curl_easy_init", out.easy_init).find("curl_easy_setopt", out.easy_setopt).find("curl_easy_perform", out.easy_perform);
+  library.find("curl_easy_getinfo", out.easy_getinfo).find("curl_easy_cleanup", out.easy_cleanup).find("curl_easy_strerror", out.easy_strerror);
+  library.find("curl_slist_append", out.slist_append).find("curl_slist_free_all", out.slist_free_all).find("curl_free", out.free);
+  library.find("curl_url", out.url).find("curl_url_set", out.url_set).find("curl_url_get", out.url_get).find("curl_url_cleanup", out.url_cleanup);
+  if (!library.whole() || out.global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) return std::nullopt;
+  return out;
+}
+
+/// nullptr where there is no libcurl.
+const Curl* curl() {
+  static const std::optional<Curl> kCurl = load_curl();
+  return kCurl ? &*kCurl : nullptr;
+}
+
+std::unexpected<Error> no_curl() { return fail(Code::io, "http.client", 0, "libcurl.so.4 is not installed, or does not start"); }
+
 struct Deleter {
-  void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-  void operator()(CURLU* url) const { curl_url_cleanup(url); }
+  void operator()(CURL* handle) const { curl()->easy_cleanup(handle); }
+  void operator()(curl_slist* list) const { curl()->slist_free_all(list); }
+  void operator()(CURLU* url) const { curl()->url_cleanup(url); }
 };
 using Handle = std::unique_ptr<CURL, Deleter>;
 using List = std::unique_ptr<curl_slist, Deleter>;
 using Url = std::unique_ptr<CURLU, Deleter>;
-
-bool start_curl() {
-  static const bool started = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
-  return started;
-}
 
 /// What the callbacks share: the reply so far and why it was stopped.
 struct Receiver {
@@ -81,21 +116,21 @@ curl_socket_t on_socket(void* user, curlsocktype, curl_sockaddr* address) {
 
 std::string part(CURLU* url, CURLUPart which) {
   char* text = nullptr;
-  if (curl_url_get(url, which, &text, 0) != CURLUE_OK || text == nullptr) return {};
+  if (curl()->url_get(url, which, &text, 0) != CURLUE_OK || text == nullptr) return {};
   std::string out(text);
-  curl_free(text);
+  curl()->free(text);
   return out;
 }
 
 Url parse_url(std::string_view text) {
-  Url url(curl_url());
-  if (url && curl_url_set(url.get(), CURLUPART_URL, std::string(text).c_str(), 0) != CURLUE_OK) url.reset();
+  Url url(curl()->url());
+  if (url && curl()->url_set(url.get(), CURLUPART_URL, std::string(text).c_str(), 0) != CURLUE_OK) url.reset();
   return url;
 }
 
 template <class T>
 void set(CURL* handle, CURLoption option, T value) {
-  curl_easy_setopt(handle, option, value);
+  curl()->easy_setopt(handle, option, value);
 }
 
 void configure(CURL* handle, const HttpRequest& request, Receiver& receiver, curl_slist* headers) {
@@ -138,15 +173,16 @@ std::unexpected<Error> explain(CURLcode code, const Receiver& receiver) {
       return fail(Code::truncated, "http.body", receiver.body.size(), "the server stopped early");
     case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_URL_MALFORMAT:
-      return fail(Code::bad_value, "http.url", 0, curl_easy_strerror(code));
+      return fail(Code::bad_value, "http.url", 0, curl()->easy_strerror(code));
     default:
-      return fail(Code::io, "http.connect", 0, curl_easy_strerror(code));
+      return fail(Code::io, "http.connect", 0, curl()->easy_strerror(code));
   }
 }
 
 }  // namespace
 
 Result<void> check_url(std::string_view text) {
+  if (curl() == nullptr) return no_curl();
   const Url url = parse_url(text);
   if (!url) return fail(Code::bad_value, "http.url", 0, "not a URL");
   const std::string scheme = part(url.get(), CURLUPART_SCHEME);
@@ -159,6 +195,7 @@ Result<void> check_url(std::string_view text) {
 }
 
 bool names_loopback(std::string_view text) {
+  if (curl() == nullptr) return false;
   const Url url = parse_url(text);
   if (!url) return false;
   const std::string host = part(url.get(), CURLUPART_HOST);
@@ -172,24 +209,23 @@ Result<HttpReply> http_exchange(const HttpRequest& request) {
   if (!request.allow_remote && !names_loopback(request.url)) {
     return fail(Code::unsupported, "http.host", 0, "only loopback addresses are allowed");
   }
-  if (!start_curl()) return fail(Code::internal, "http.connect", 0, "libcurl does not start");
-  const Handle handle(curl_easy_init());
+  const Handle handle(curl()->easy_init());
   if (!handle) return fail(Code::internal, "http.connect", 0, "libcurl does not start");
   List headers;
   std::vector<std::string> lines = request.headers;
   lines.emplace_back("Expect:");
   for (const std::string& line : lines) {
-    curl_slist* longer = curl_slist_append(headers.get(), line.c_str());
+    curl_slist* longer = curl()->slist_append(headers.get(), line.c_str());
     if (longer == nullptr) return fail(Code::internal, "http.headers");
     static_cast<void>(headers.release());
     headers.reset(longer);
   }
   Receiver receiver{.limits = request.limits, .allow_remote = request.allow_remote, .body = {}};
   configure(handle.get(), request, receiver, headers.get());
-  const CURLcode code = curl_easy_perform(handle.get());
+  const CURLcode code = curl()->easy_perform(handle.get());
   if (code != CURLE_OK) return explain(code, receiver);
   long status = 0;
-  curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
+  curl()->easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
   return HttpReply{static_cast<int>(status), std::move(receiver.body)};
 }
 
