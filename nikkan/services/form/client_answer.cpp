@@ -164,7 +164,7 @@ void ClientSession::on_upstream_end(const std::optional<Error>& error) {
     if (response_->framing == Framing::until_close && !error) return end_response(false);
     return break_off();
   }
-  // A kept connection that the server ended just then: a request without a body, asked once more, asks nothing new.
+  // A kept connection that the server ended just then: a request that may be asked twice is.
   if (was_reused && !again_.empty() && response_collector_.empty()) {
     outbox_ = std::exchange(again_, {});
     core_->pool.acquire(*this, false);

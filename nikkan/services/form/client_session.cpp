@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 #include "nikkan/base/utf8.hpp"
@@ -14,6 +16,12 @@ constexpr std::size_t kSpoolPiece = 64U << 10U;
 /// Of what was signed or hashed over a body that is no longer the same.
 bool speaks_of_the_octets(std::string_view name) {
   return ascii_iequals(name, "content-md5") || ascii_iequals(name, "content-digest") || ascii_iequals(name, "digest") || ascii_iequals(name, "repr-digest");
+}
+
+/// Asked twice is asked once (RFC 9110, 9.2.2). Methods that are not known may not be.
+bool is_idempotent(std::string_view method) {
+  constexpr std::array<std::string_view, 6> kKnown{"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"};
+  return std::ranges::find(kKnown, method) != kKnown.end();
 }
 
 bool is_form(const RequestHead& head) {
@@ -299,7 +307,7 @@ void ClientSession::send_head(Framing framing, std::uint64_t length) {
   const bool had_length = find_field(request_.fields, "content-length") != nullptr;
   if (framing == Framing::length || (framing == Framing::none && had_length)) text += fmt::format("Content-Length: {}\r\n", framing == Framing::none ? 0 : length);
   text += "\r\n";
-  if (framing == Framing::none) again_ = text;
+  if (framing == Framing::none && is_idempotent(request_.method)) again_ = text;
   send(text);
 }
 
@@ -316,8 +324,9 @@ void ClientSession::send_body(std::string_view octets) {
 void ClientSession::send(std::string_view octets) {
   outbox_.append(octets);
   if (link_ != nullptr || connecting_) return flush();
-  // A request with a body has a connection of its own: none is lost to a server that just then ends an idle one.
-  UpstreamLink* idle = core_->pool.acquire(*this, out_framing_ == Framing::none);
+  // A request with a body, or one that must not be asked twice, has a connection of its own: none is lost to a server that just
+  // then ends an idle one.
+  UpstreamLink* idle = core_->pool.acquire(*this, !again_.empty());
   connecting_ = idle == nullptr;
   upstream_moved_ = Clock::now();
   if (idle != nullptr) on_upstream_ready(*idle);

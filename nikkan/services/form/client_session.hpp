@@ -97,7 +97,7 @@ class ClientSession final : public net::Session, private UpstreamUser {
   UpstreamLink* link_ = nullptr;
   bool connecting_ = false;
   std::string outbox_;  // for the link, once it is made or the piece at hand is used up
-  std::string again_;   // a request that may be sent again, as long as nothing of the answer came
+  std::string again_;   // a request that may be sent twice, as long as nothing of the answer came
 
   HeadCollector response_collector_;
   std::optional<ResponseHead> response_;  // final; views into response_collector_

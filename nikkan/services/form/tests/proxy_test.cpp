@@ -46,6 +46,24 @@ TEST_F(ProxyTest, AsksAgainWhenAKeptConnectionHadJustEnded) {
   EXPECT_EQ(served.size(), 2U);
 }
 
+TEST_F(ProxyTest, AsksTwiceForNothingThatIsNotIdempotent) {
+  server = [](End& end) {
+    if (end.ended || !whole_head(end)) return;
+    if (!end.heard.starts_with("GET")) return end.to->close();  // it has begun to act, and breaks off
+    answer_each(end, kOk);
+  };
+  start();
+  std::size_t served_before = 0;
+  for (const std::string method : {"POST", "PATCH", "get", "MOVE"}) {
+    EXPECT_THAT(ask(std::string(kGet), "yes"), EndsWith("yes"));
+    until([&] { return proxy->idle_upstreams() != 0; });
+    in_loop([&] { served_before = served.size(); });
+    EXPECT_THAT(ask(method + " / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n"), StartsWith("HTTP/1.1 502 ")) << method;
+    EXPECT_EQ(served.size(), served_before + 1) << method;
+    EXPECT_THAT(served.back()->heard, StartsWith(method));
+  }
+}
+
 TEST_F(ProxyTest, PassesABodyWithALengthUntouched) {
   server = [](End& end) {
     if (!end.ended && end.heard.ends_with("\0\r\n--x")) end.say(kOk);
