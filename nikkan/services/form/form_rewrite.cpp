@@ -56,6 +56,11 @@ Result<void> FormRewriter::finish(std::string& out) {
   base_ = out.size();
   out_ = &out;
   flush_gathered();
+  if (emptied_ && made() + late_.size() == 0) {
+    const std::string name = decode_name_escapes(*emptied_);
+    append_plain_field(out, parser_.boundary(), fits_a_header(name) ? name : options_.names.front(), {});
+    ++entries_;
+  }
   std::string close;
   append_close(close, parser_.boundary());
   if (promised_) {
@@ -99,6 +104,7 @@ Result<void> FormRewriter::on_part_begin(const PartHead& head) {
     part_ = Part::params;
     in_file_ = false;
     decoder_.reset(head.data_offset);
+    if (!emptied_) emptied_ = *head.name;
     begin_log(*head.name);
     return {};
   }
