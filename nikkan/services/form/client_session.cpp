@@ -411,7 +411,12 @@ void ClientSession::break_off() {
   drop_upstream();
   flush_reply();
   client_moved_ = Clock::now();
-  to_.finish();  // it has what there was, and sees that it is not all
+  // It has what there was, and sees that it is not all: no last chunk, fewer octets than were told; else the end is a reset.
+  if (response_ && response_framing_ == Framing::until_close) {
+    to_.finish_with_reset();
+  } else {
+    to_.finish();
+  }
 }
 
 void ClientSession::drop_upstream() {

@@ -122,6 +122,15 @@ TEST_F(ProxyTest, AnAnswerThatIsCutOffIsSeenToBe) {
   answer = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n";
   EXPECT_THAT(ask(std::string(kGet)), EndsWith("3\r\nabc\r\n"));
   EXPECT_EQ(proxy->counters().broken, 2U);
+  // A client that knows no chunks would take the end for the end of it.
+  const auto old = client("GET / HTTP/1.0\r\n\r\n");
+  until([&] { return old->ended; });
+  EXPECT_TRUE(old->reset);
+  answer += "0\r\n\r\n";
+  const auto whole = client("GET / HTTP/1.0\r\n\r\n");
+  until([&] { return whole->ended; });
+  EXPECT_FALSE(whole->reset);
+  EXPECT_THAT(whole->heard, EndsWith("\r\n\r\nabc"));
 }
 
 TEST_F(ProxyTest, AnEarlyRefusalReachesAClientThatStillSends) {
