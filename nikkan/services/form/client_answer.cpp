@@ -151,6 +151,7 @@ void ClientSession::next_request() {
   request_ = {};
   head_sent_ = body_sent_ = discarding_ = is_head_ = false;
   phase_ = Phase::head;
+  fresh_ = false;
   since_ = Clock::now();
   run();
 }

@@ -93,7 +93,7 @@ void ClientSession::run() {
       take_body(in);
       continue;
     }
-    if (collector_.empty()) since_ = Clock::now();
+    if (collector_.empty() && !fresh_) since_ = Clock::now();
     const auto whole = collector_.take(in);
     if (!whole) {
       refuse(status_of_head(whole.error()), whole.error());
@@ -435,6 +435,16 @@ void ClientSession::drain() {
   to_.finish();
 }
 
+std::optional<Clock::time_point> ClientSession::kept_since() const {
+  const bool kept = phase_ == Phase::head && !fresh_ && collector_.empty() && pending_.empty() && to_.unsent() == 0;
+  return kept ? std::optional(since_) : std::nullopt;
+}
+
+void ClientSession::make_room() {
+  phase_ = Phase::over;
+  to_.finish();
+}
+
 // ---------------------------------------------------------------- time
 
 void ClientSession::tick(Clock::time_point now, Clock::duration passed) {
@@ -454,7 +464,7 @@ void ClientSession::tick(Clock::time_point now, Clock::duration passed) {
       if (to_.unsent() > 0) break;
       if (!collector_.empty()) {
         if (now - since_ >= limits().header_timeout) return refuse(408, "the request took too long");
-      } else if (now - since_ >= limits().idle_timeout) {
+      } else if (now - since_ >= (fresh_ ? limits().header_timeout : limits().idle_timeout)) {
         phase_ = Phase::over;
         to_.finish();
       }

@@ -24,6 +24,10 @@ class ClientSession final : public net::Session, private UpstreamUser {
   void on_end(const std::optional<Error>& error) override;
   void tick(Clock::time_point now, Clock::duration passed);
   void drain();
+  /// Since when it waits for another request; nothing when it does not, or never had one.
+  std::optional<Clock::time_point> kept_since() const;
+  /// Ends it, for another client's sake. Only when kept_since().
+  void make_room();
 
  private:
   enum class Phase : std::uint8_t { head, body, answer, linger, over };
@@ -88,6 +92,7 @@ class ClientSession final : public net::Session, private UpstreamUser {
   RequestHead request_;  // views into collector_
   BodyDecoder body_;
   bool is_head_ = false, keep_ = true;
+  bool fresh_ = true;  // no request was answered yet
   std::optional<FormRewriter> rewriter_;
   std::string held_;  // rewritten, and not sent yet
   std::optional<Spool> spool_;

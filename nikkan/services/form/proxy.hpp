@@ -29,7 +29,7 @@ enum class LengthMode : std::uint8_t {
 };
 
 struct ProxyLimits {
-  std::size_t max_connections = 1024;  ///< clients; more are answered 503
+  std::size_t max_connections = 1024;  ///< clients; for another one the idlest is closed, or it is answered 503
   std::size_t high_water = 256U << 10U;
   std::size_t hold = 64U << 10U;      ///< octets of a rewritten body that are held for a Content-Length
   std::size_t max_hold = 1U << 20U;   ///< LengthMode::stream: octets before the first file
@@ -37,7 +37,7 @@ struct ProxyLimits {
   std::uint64_t max_spool = 1U << 30U;
   std::uint64_t max_body = UINT64_MAX;
   HeadLimits head = {};
-  std::chrono::milliseconds header_timeout{10'000};  ///< for a whole request head
+  std::chrono::milliseconds header_timeout{10'000};  ///< for a whole request head; for the first one from the connection on
   std::chrono::milliseconds idle_timeout{60'000};    ///< between requests
   std::chrono::milliseconds rate_window{20'000};     ///< of time that a client was waited for
   std::uint64_t min_rate = 500;                      ///< octets a second of a request body, over a window
@@ -57,7 +57,7 @@ struct ProxyOptions {
 };
 
 struct ProxyCounters {
-  std::uint64_t accepted = 0, turned_away = 0;        ///< clients
+  std::uint64_t accepted = 0, turned_away = 0, made_room = 0;  ///< clients
   std::uint64_t requests = 0, answered = 0;           ///< answered by the upstream server, to the end
   std::uint64_t forms = 0, rewritten_forms = 0, rewritten_parts = 0, rewritten_fields = 0;
   std::uint64_t spooled = 0;                          ///< bodies

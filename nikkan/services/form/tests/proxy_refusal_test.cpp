@@ -187,10 +187,18 @@ TEST_F(ProxyTest, ABodyThatComesTooSlowlyEnds) {
   EXPECT_EQ(proxy->counters().timed_out, 1U);
 }
 
-TEST_F(ProxyTest, AnIdleClientIsClosed) {
-  options.limits.idle_timeout = 100ms;
+TEST_F(ProxyTest, AClientThatNeverAsksIsClosedBeforeOneThatIsKept) {
+  options.limits.header_timeout = 100ms;
   start();
   EXPECT_EQ(ask(""), "");
+  EXPECT_EQ(proxy->clients(), 0U);
+}
+
+TEST_F(ProxyTest, AnIdleClientIsClosed) {
+  server = [](End& end) { answer_each(end, kOk); };
+  options.limits.idle_timeout = 100ms;
+  start();
+  EXPECT_EQ(ask(std::string(kGet)), kOk);
   EXPECT_EQ(proxy->clients(), 0U);
 }
 
@@ -288,6 +296,23 @@ TEST_F(ProxyTest, TurnsAwayWhatIsTooMany) {
   in_loop([&] { first->say(kGet); });
   until([&] { return first->heard == kOk; });
   EXPECT_EQ(proxy->counters().turned_away, 1U);
+}
+
+TEST_F(ProxyTest, ClosesTheIdlestClientForAnother) {
+  server = [](End& end) { answer_each(end, kOk); };
+  options.limits.max_connections = 3;
+  start();
+  const auto fresh = client("");
+  until([&] { return proxy->clients() == 1; });
+  const auto idlest = client(std::string(kGet));
+  until([&] { return idlest->heard == kOk; });
+  const auto idle = client(std::string(kGet));
+  until([&] { return idle->heard == kOk; });
+  EXPECT_THAT(ask(std::string(kLast)), EndsWith("yes"));
+  until([&] { return idlest->ended && proxy->clients() == 2; });
+  EXPECT_FALSE(fresh->ended || idle->ended);
+  EXPECT_EQ(proxy->counters().made_room, 1U);
+  EXPECT_EQ(proxy->counters().turned_away, 0U);
 }
 
 TEST_F(ProxyTest, DrainsWithoutCuttingOffARequest) {
