@@ -246,6 +246,16 @@ TEST(Consolidate, LeavesWhatWouldNotBeShorter) {
   EXPECT_EQ(rewrite(body, options).value(), field("k", kanji) + field("k", "2") + params("a=1&b=2&c=3") + kEnd);
 }
 
+TEST(Consolidate, LeavesWhatSaysMoreThanItsName) {
+  const std::string fields = field("a", "1") + field("b", "2") + field("c", "3");
+  for (const std::string more : {"X-Sig: 1\r\n", "Content-Type: text/plain\r\n", "Content-Type: text/plain; charset=x\r\n", "Content-Length: 1\r\n"}) {
+    for (const std::string& head : {more + "Content-Disposition: form-data; name=\"s\"\r\n", "Content-Disposition: form-data; name=\"s\"\r\n" + more}) {
+      const std::string part = "--BoUnDaRy\r\n" + head + "\r\n1\r\n";
+      EXPECT_EQ(rewrite(fields + part + fields + kEnd, {.rewrite = Rewrite::consolidate}).value(), params("a=1&b=2&c=3") + part + params("a=1&b=2&c=3") + kEnd) << part;
+    }
+  }
+}
+
 TEST(Consolidate, UndoesTheEscapesOfNames) {
   const std::string body = field("a\"b", "1") + field("c", "2") + field("d", "3") + kEnd;
   EXPECT_EQ(rewrite(body, {.rewrite = Rewrite::consolidate}).value(), params("a%22b=1&c=2&d=3") + kEnd);
