@@ -148,6 +148,7 @@ void ClientSession::begin() {
   if (const HttpField* expect = find_field(request_.fields, "expect"); expect != nullptr && request_.minor != 0 && !request_.expects_continue) {
     return refuse(417, "this expectation is not known");
   }
+  if (passed_through(request_.fields, core_->options.pseudonym)) return refuse(508, "the request has been here already");
   if (is_form(request_) && request_.framing != Framing::none && !is_coded(request_)) {
     if (!begin_form()) return;
   } else {
@@ -292,6 +293,7 @@ void ClientSession::send_head(Framing framing, std::uint64_t length) {
   std::string forwarded, via;
   for (const HttpField& field : request_.fields) {
     if (ascii_iequals(field.name, "host") || ascii_iequals(field.name, "content-length") || hop.drops(field.name)) continue;
+    if (framing != Framing::chunked && ascii_iequals(field.name, "trailer")) continue;
     if (rewriter_ && (ascii_iequals(field.name, "expect") || speaks_of_the_octets(field.name))) continue;
     if (ascii_iequals(field.name, "via")) {
       via.append(field.value).append(", ");
@@ -302,7 +304,7 @@ void ClientSession::send_head(Framing framing, std::uint64_t length) {
     }
   }
   if (core_->options.forwarded_for) text += fmt::format("X-Forwarded-For: {}{}\r\n", forwarded, nikkan::to_string(to_.remote().address));
-  text += fmt::format("Via: {}1.{} nikkan\r\n", via, request_.minor);  // RFC 9110, 7.6.3
+  text += fmt::format("Via: {}1.{} {}\r\n", via, request_.minor, core_->options.pseudonym);  // RFC 9110, 7.6.3
   if (framing == Framing::chunked) text += "Transfer-Encoding: chunked\r\n";
   const bool had_length = find_field(request_.fields, "content-length") != nullptr;
   if (framing == Framing::length || (framing == Framing::none && had_length)) text += fmt::format("Content-Length: {}\r\n", framing == Framing::none ? 0 : length);
@@ -368,7 +370,7 @@ void ClientSession::refuse(int status, std::string_view says) {
   drop_upstream();
   if (response_) return break_off();  // an answer is under way: all that can be said is that it ends here
   ProxyCounters& of = counters();
-  ++(status == 413 || status == 431 ? of.too_large : status == 408 ? of.timed_out : status >= 500 && status != 501 && status != 505 ? of.upstream_failed : status >= 415 || status == 501 || status == 505 ? of.unsupported : of.bad_request);
+  ++(status == 413 || status == 431 ? of.too_large : status == 408 ? of.timed_out : status == 500 ? of.spool_failed : status >= 500 && status != 501 && status != 505 && status != 508 ? of.upstream_failed : status >= 415 ? of.unsupported : of.bad_request);
   const auto reason = [&]() -> std::string_view {
     switch (status) {
       case 400: return "Bad Request";
@@ -381,6 +383,7 @@ void ClientSession::refuse(int status, std::string_view says) {
       case 502: return "Bad Gateway";
       case 504: return "Gateway Timeout";
       case 505: return "HTTP Version Not Supported";
+      case 508: return "Loop Detected";  // RFC 5842, 7.2
       default: return "Internal Server Error";
     }
   }();

@@ -106,6 +106,7 @@ class ClientSession final : public net::Session, private UpstreamUser {
 
   HeadCollector response_collector_;
   std::optional<ResponseHead> response_;  // final; views into response_collector_
+  unsigned interim_ = 0;               // answers of 1xx so far
   BodyDecoder response_body_;
   Framing response_framing_ = Framing::none;
   std::string reply_;  // for the client, once the piece at hand is used up

@@ -51,6 +51,7 @@ struct ProxyOptions {
   net::Endpoint upstream;
   RewriteOptions rewrite = {};
   LengthMode length = LengthMode::stream;
+  std::string pseudonym = "nikkan";    ///< in Via; a request that holds it already is a loop
   bool forwarded_for = false;          ///< append the client's address to X-Forwarded-For
   std::string spool_folder = "/tmp";
   ProxyLimits limits = {};
@@ -64,7 +65,7 @@ struct ProxyCounters {
   std::uint64_t request_octets = 0, response_octets = 0;  ///< of bodies, as they came
   std::uint64_t client_pauses = 0, upstream_pauses = 0;   ///< how often one side waited for the other
   std::uint64_t broken = 0;                           ///< answers that were cut off, clients that went away meanwhile
-  std::uint64_t bad_request = 0, too_large = 0, unsupported = 0, timed_out = 0, upstream_failed = 0;  ///< refused: 400 and the like…
+  std::uint64_t bad_request = 0, too_large = 0, unsupported = 0, timed_out = 0, spool_failed = 0, upstream_failed = 0;  ///< refused: 400 and the like…
 };
 
 /// What was rewritten in a request.

@@ -29,7 +29,7 @@ std::string to_metrics(const Proxy& proxy) {
   out.family("nikkan_form_refused_total", "Requests that the proxy answered itself, by reason.", Kind::counter);
   out.sample({{"reason", "bad_request"}}, c.bad_request).sample({{"reason", "too_large"}}, c.too_large);
   out.sample({{"reason", "unsupported"}}, c.unsupported).sample({{"reason", "timed_out"}}, c.timed_out);
-  out.sample({{"reason", "upstream_failed"}}, c.upstream_failed);
+  out.sample({{"reason", "spool_failed"}}, c.spool_failed).sample({{"reason", "upstream_failed"}}, c.upstream_failed);
   return out.take();
 }
 

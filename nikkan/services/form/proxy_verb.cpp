@@ -5,6 +5,7 @@
 #include <chrono>
 #include <csignal>
 #include <ostream>
+#include <random>
 
 #include "nikkan/base/excerpt.hpp"
 #include "nikkan/base/json.hpp"
@@ -14,6 +15,7 @@
 #include "nikkan/net/privileges.hpp"
 #include "nikkan/services/form/proxy.hpp"
 #include "nikkan/services/form/proxy_metrics.hpp"
+#include "nikkan/services/form/spool.hpp"
 
 namespace nikkan::form {
 namespace {
@@ -22,6 +24,7 @@ using namespace std::chrono_literals;
 
 constexpr std::string_view kCommand = "nikkan form proxy";
 constexpr std::size_t kMostLog = 8U << 20U;  ///< octets of log lines that wait for a slow reader; more are dropped and counted
+constexpr std::size_t kMostTarget = 256;    ///< octets of a path in the log
 constexpr auto kFlushAtEnd = 5s;
 
 int say(command::Io& io, std::string_view where, const Error& error) {
@@ -65,6 +68,9 @@ class Run {
   bool stopping_ = false;
 };
 
+/// Without its query, which may hold values.
+std::string_view path_of(std::string_view target) { return target.substr(0, target.find('?')); }
+
 /// A line a part: who, what for, and the names; never a value.
 void Run::log(const RewrittenRequest& request) {
   if (!output_) return;
@@ -76,7 +82,7 @@ void Run::log(const RewrittenRequest& request) {
     const auto now = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
     json::Writer out;
     out.begin_object().member("received", to_rfc3339(now)).member("client", net::to_string(request.client));
-    out.member("method", request.method).member("target", request.target.substr(0, 512)).member("part", part.name).member("fields", part.count);
+    out.member("method", request.method).member("target", path_of(request.target).substr(0, kMostTarget)).member("part", part.name).member("fields", part.count);
     out.key("names").begin_array();
     for (const std::string& name : part.fields) out.value(name);
     out.end_array().end_object();
@@ -85,13 +91,15 @@ void Run::log(const RewrittenRequest& request) {
 }
 
 net::HttpAnswer Run::answer(const net::HttpQuestion& question) const {
-  const std::string_view path = std::string_view(question.target).substr(0, question.target.find('?'));
+  const std::string_view path = path_of(question.target);
   if (path == "/metrics") return {.content_type = "text/plain; version=0.0.4; charset=utf-8", .body = to_metrics(*proxy_)};
   if (path == "/") return {.body = "nikkan form proxy\n/metrics  for Prometheus\n"};
   return {.status = 404, .body = "404\n"};
 }
 
 int Run::open() {
+  // Of this process alone, so that one proxy may stand before another.
+  options_.proxy.pseudonym = fmt::format("nikkan-{:08x}", std::random_device()());
   if (auto known = net::check_user(options_.user); !known) return say(io_, {}, known.error());
   net::raise_descriptor_limit();
   proxy_ = std::make_unique<Proxy>(loop_, options_.proxy,
@@ -118,6 +126,10 @@ int Run::open() {
   if (auto done = loop_.on_signals({SIGTERM, SIGINT}, [this](int) { stop(); }); !done) return say(io_, {}, done.error());
   if (auto done = loop_.on_signals({SIGHUP}, [this](int) { if (output_) output_->reopen(); }); !done) return say(io_, {}, done.error());
   if (auto dropped = net::drop_privileges(options_.user); !dropped) return say(io_, {}, dropped.error());
+  // As the user who will do so.
+  if (options_.proxy.length == LengthMode::spool) {
+    if (auto spool = Spool::open(options_.proxy.spool_folder); !spool) return say(io_, {}, spool.error());
+  }
   io_.err << fmt::format("{}: ready on {}\n", kCommand, where);
   io_.err.flush();
   return command::kOk;

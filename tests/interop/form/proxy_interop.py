@@ -211,7 +211,7 @@ class FormProxyClients(Case):
         self.assertEqual(len(answers), 2)
         lines = self.logged(2)
         self.assertEqual(lines[0]["names"], ["user_id", "session", "名"])
-        self.assertEqual((lines[0]["method"], lines[0]["target"], lines[0]["part"], lines[0]["fields"]), ("POST", "/x?y", "params", 3))
+        self.assertEqual((lines[0]["method"], lines[0]["target"], lines[0]["part"], lines[0]["fields"]), ("POST", "/x", "params", 3))
         self.assertNotIn("12345", self.log.read_text().replace("127.0.0.1:12345", ""))
         figures = self.metrics(process)
         self.assertEqual((figures["nikkan_form_rewritten_forms_total"], figures["nikkan_form_rewritten_fields_total"]), (2, 6))

@@ -76,12 +76,12 @@ TEST_F(ProxyTest, PassesABodyWithALengthUntouched) {
 
 TEST_F(ProxyTest, PassesChunksAndTrailersBothWays) {
   server = [](End& end) {
-    if (!end.ended && end.heard.ends_with("X-Sum: 1\r\n\r\n")) end.say("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2;x=y\r\nab\r\n0\r\nX-T: 2\r\nHost: no\r\n\r\n");
+    if (!end.ended && end.heard.ends_with("X-Sum: 1\r\n\r\n")) end.say("HTTP/1.1 200 OK\r\nTrailer: X-T\r\nTransfer-Encoding: chunked\r\n\r\n2;x=y\r\nab\r\n0\r\nX-T: 2\r\nHost: no\r\n\r\n");
   };
   start();
   const std::string answer = ask("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n3;a\r\nabc\r\n0\r\nX-Sum: 1\r\nContent-Length: 3\r\n\r\n");
   EXPECT_THAT(served[0]->heard, EndsWith("Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX-Sum: 1\r\n\r\n"));
-  EXPECT_THAT(answer, EndsWith("Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n2\r\nab\r\n0\r\nX-T: 2\r\n\r\n"));
+  EXPECT_THAT(answer, EndsWith("Trailer: X-T\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n2\r\nab\r\n0\r\nX-T: 2\r\n\r\n"));
 }
 
 TEST_F(ProxyTest, TinyChunksAreGathered) {
