@@ -1,6 +1,7 @@
 """Bad input to `nikkan form proxy`: command lines, surroundings, and what clients and servers may not say. Each row of the two
 tables is answered as it says, nothing of a bad request reaches the server, and a good request still passes afterwards."""
 import http.client
+import os
 import pathlib
 import re
 import signal
@@ -205,6 +206,20 @@ class FormProxy(Case):
         self.assertIn("privileges.user", self.refused(3, "--listen", "127.0.0.1:0", "--upstream", "127.0.0.1:1", "--user", "nobody-of-that-name", "--log-expanded", log))
         self.assertFalse(log.exists())
         self.assertIn("io (output)", self.refused(3, "--listen", "127.0.0.1:0", "--upstream", "127.0.0.1:1", "--log-expanded", self.folder / "no" / "log"))
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root becomes another user")
+    def test_a_log_that_cannot_be_opened_anew_is_told(self):
+        for mode, told in ((0o755, True), (0o777, False)):
+            folder = self.folder / f"log{mode}"
+            folder.mkdir()
+            folder.chmod(mode)
+            self.folder.chmod(0o755)
+            process = subprocess.Popen([PROGRAM, "form", "proxy", "--listen", "127.0.0.1:0", "--upstream", "127.0.0.1:1", "--log-expanded", folder / "log"], stderr=subprocess.PIPE)
+            self.assertIn(b"ready on", process.stderr.readline())
+            process.send_signal(signal.SIGTERM)
+            self.assertEqual(b"SIGHUP" in process.stderr.read(), told)
+            self.assertEqual(process.wait(60), 0)
+            process.stderr.close()
 
 
 if __name__ == "__main__":

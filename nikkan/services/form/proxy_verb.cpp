@@ -1,9 +1,12 @@
 #include "nikkan/services/form/proxy_verb.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <csignal>
+#include <filesystem>
 #include <ostream>
 #include <random>
 
@@ -68,6 +71,14 @@ class Run {
   bool stopping_ = false;
 };
 
+/// Whether a file that was moved away can be made again by whom we are now. What is no file is not rotated.
+bool can_open_anew(const std::string& path) {
+  std::error_code failed;
+  if (path.empty() || !std::filesystem::is_regular_file(path, failed)) return path.empty() || !failed;
+  const std::string folder = std::filesystem::path(path).parent_path().string();
+  return faccessat(AT_FDCWD, folder.empty() ? "." : folder.c_str(), W_OK | X_OK, AT_EACCESS) == 0;
+}
+
 /// Without its query, which may hold values.
 std::string_view path_of(std::string_view target) { return target.substr(0, target.find('?')); }
 
@@ -131,6 +142,9 @@ int Run::open() {
     if (auto spool = Spool::open(options_.proxy.spool_folder); !spool) return say(io_, {}, spool.error());
   }
   io_.err << fmt::format("{}: ready on {}\n", kCommand, where);
+  if (options_.log && !can_open_anew(*options_.log)) {
+    io_.err << fmt::format("{}: {}: no new file can be made here when SIGHUP asks for one: rotate with `create` and the user's name\n", kCommand, *options_.log);
+  }
   io_.err.flush();
   return command::kOk;
 }
