@@ -146,7 +146,7 @@ void ClientSession::end_response(bool reusable) {
     write(last);
   }
   ++counters().answered;
-  const bool keeps = reusable && body_sent_ && response_->keep_alive && link_ != nullptr && link_->to().unsent() == 0;
+  const bool keeps = core_->options.keep_upstream && reusable && body_sent_ && response_->keep_alive && link_ != nullptr && link_->to().unsent() == 0;
   if (keeps) core_->pool.release(*std::exchange(link_, nullptr));
   drop_upstream();
   if (!body_sent_ && phase_ == Phase::body) return linger();

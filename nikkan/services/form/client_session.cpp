@@ -305,6 +305,7 @@ void ClientSession::send_head(Framing framing, std::uint64_t length) {
   }
   if (core_->options.forwarded_for) text += fmt::format("X-Forwarded-For: {}{}\r\n", forwarded, nikkan::to_string(to_.remote().address));
   text += fmt::format("Via: {}1.{} {}\r\n", via, request_.minor, core_->options.pseudonym);  // RFC 9110, 7.6.3
+  if (!core_->options.keep_upstream) text += "Connection: close\r\n";
   if (framing == Framing::chunked) text += "Transfer-Encoding: chunked\r\n";
   const bool had_length = find_field(request_.fields, "content-length") != nullptr;
   if (framing == Framing::length || (framing == Framing::none && had_length)) text += fmt::format("Content-Length: {}\r\n", framing == Framing::none ? 0 : length);

@@ -51,6 +51,7 @@ struct ProxyOptions {
   net::Endpoint upstream;
   RewriteOptions rewrite = {};
   LengthMode length = LengthMode::stream;
+  bool keep_upstream = true;           ///< connections to the server, for the next request
   std::string pseudonym = "nikkan";    ///< in Via; a request that holds it already is a loop
   bool forwarded_for = false;          ///< append the client's address to X-Forwarded-For
   std::string spool_folder = "/tmp";

@@ -203,6 +203,7 @@ int read_options(const command::Args& args, command::Io& io, Options& options) {
   rewrite.strict = args.flag("--strict");
   const std::string length = args.get("--length").value_or("stream");
   options.proxy.length = length == "chunked" ? LengthMode::chunked : length == "spool" ? LengthMode::spool : LengthMode::stream;
+  options.proxy.keep_upstream = !args.flag("--no-upstream-keep-alive");
   options.proxy.forwarded_for = args.flag("--forwarded-for");
   options.proxy.spool_folder = args.get("--spool-folder").value_or("/tmp");
   const auto number = [&](std::string_view name, auto apply) {
@@ -260,6 +261,7 @@ const command::Verb& proxy_verb() {
            {.name = "--spool-limit", .type = Type::integer, .value = "MIB", .help = "of one form", .default_text = "1024", .min = 1, .max = 1048576},
            {.name = "--log-expanded", .type = Type::text, .value = "FILE", .help = "append a JSON line for each expanded part: names, no values; - is standard output"},
            {.name = "--metrics", .type = Type::text, .value = "ADDR", .help = "serve /metrics for Prometheus here"},
+           {.name = "--no-upstream-keep-alive", .help = "a connection to the server for each request"},
            {.name = "--forwarded-for", .help = "append the client's address to X-Forwarded-For"},
            {.name = "--max-body", .type = Type::integer, .value = "MIB", .help = "of a request (413)", .default_text = "none", .min = 1, .max = 1048576},
            {.name = "--max-fields", .type = Type::integer, .value = "N", .help = "fields and files of a form, after expansion (413)", .default_text = "1000", .min = 1, .max = 1000000},

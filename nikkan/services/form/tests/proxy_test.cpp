@@ -33,6 +33,20 @@ TEST_F(ProxyTest, KeepsConnectionsOnBothSides) {
   EXPECT_EQ(proxy->idle_upstreams(), 1U);
 }
 
+TEST_F(ProxyTest, KeepsNoneToTheServerWhenToldSo) {
+  std::string seen;
+  server = [&](End& end) {
+    seen += end.heard;
+    answer_each(end, kOk);
+  };
+  options.keep_upstream = false;
+  start();
+  EXPECT_THAT(ask(std::string(kGet) + std::string(kLast)), StartsWith(std::string(kOk) + "HTTP/1.1 200 "));
+  EXPECT_EQ(served.size(), 2U);
+  EXPECT_EQ(proxy->idle_upstreams(), 0U);
+  EXPECT_EQ(seen, "GET /a HTTP/1.1\r\nHost: h\r\nVia: 1.1 nikkan\r\nConnection: close\r\n\r\nGET /b HTTP/1.1\r\nHost: h\r\nVia: 1.1 nikkan\r\nConnection: close\r\n\r\n");
+}
+
 TEST_F(ProxyTest, AsksAgainWhenAKeptConnectionHadJustEnded) {
   bool first = true;
   server = [&](End& end) {
