@@ -91,6 +91,10 @@ class TcpConnection final : public Connection, public std::enable_shared_from_th
     finishing_ = true;
     if (!writing_) close();
   }
+  void finish_with_reset() override {
+    reset_ = true;
+    finish();
+  }
   void close() override { end_later({}); }
 
  private:
@@ -146,7 +150,11 @@ class TcpConnection final : public Connection, public std::enable_shared_from_th
   void destroy(const error_code& code) {
     const auto self = shared_from_this();
     error_code ignored;
-    socket_.shutdown(tcp::socket::shutdown_both, ignored);
+    if (reset_) {
+      socket_.set_option(asio::socket_base::linger(true, 0), ignored);
+    } else {
+      socket_.shutdown(tcp::socket::shutdown_both, ignored);
+    }
     socket_.close(ignored);
     if (session_) {
       const bool ended = !code || code == asio::error::eof;
@@ -162,7 +170,7 @@ class TcpConnection final : public Connection, public std::enable_shared_from_th
   std::unique_ptr<Session> session_;
   std::deque<Bytes> out_;
   std::size_t unsent_ = 0;
-  bool waiting_ = false, reading_ = false, writing_ = false, paused_ = false, finishing_ = false, closing_ = false;
+  bool waiting_ = false, reading_ = false, writing_ = false, paused_ = false, finishing_ = false, closing_ = false, reset_ = false;
 };
 
 /// Calls again and again until it is destroyed.

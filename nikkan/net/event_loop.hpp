@@ -39,6 +39,8 @@ class Connection {
   virtual void resume() = 0;
   /// Ends the connection once everything queued was taken; what the peer still says is not heard.
   virtual void finish() = 0;
+  /// As finish(), but with a reset: the peer sees that what it has is not all, and may not get the last of it.
+  virtual void finish_with_reset() = 0;
   /// Ends it at once. on_end comes later, not within the call.
   virtual void close() = 0;
 };

@@ -184,6 +184,13 @@ class TlsSession final : public Session, public Connection {
     flush();
     tcp_.finish();
   }
+  /// Without a close_notify, too: what the peer has may be cut (RFC 8446, 6.1).
+  void finish_with_reset() override {
+    if (finishing_ || over_) return;
+    finishing_ = true;
+    flush();
+    tcp_.finish_with_reset();
+  }
   void close() override {
     closing_ = over_ = true;
     tcp_.close();

@@ -1,6 +1,7 @@
 """Bad input to `nikkan form proxy`: command lines, surroundings, and what clients and servers may not say. Each row of the two
 tables is answered as it says, nothing of a bad request reaches the server, and a good request still passes afterwards."""
 import http.client
+import os
 import pathlib
 import re
 import signal
@@ -61,6 +62,7 @@ CLIENT = {
     "a chunk with a sign": (post("Transfer-Encoding: chunked", body="+1\r\na\r\n0\r\n\r\n"), 400, "chunk.size"),
     "a chunk that is longer": (post("Transfer-Encoding: chunked", body="1\r\nab\r\n0\r\n\r\n"), 400, "chunk.end"),
     "a chunk of 2^64 octets": (post("Transfer-Encoding: chunked", body="10000000000000000\r\n"), 413, "chunk.size"),
+    "a chunk size of many zeros": (post("Transfer-Encoding: chunked", body="0" * 16 + "1\r\na\r\n0\r\n\r\n"), 400, "chunk.size"),
     "long chunk extensions": (post("Transfer-Encoding: chunked", body="1;" + "a" * 300 + "\r\n"), 413, "chunk.extensions"),
     "a trailer that is none": (post("Transfer-Encoding: chunked", body="0\r\nX : y\r\n\r\n"), 400, "http.field_name"),
     "a form without boundary": (post("Content-Type: multipart/form-data", "Content-Length: 3", body="abc"), 400, "boundary"),
@@ -80,7 +82,7 @@ CLIENT = {
 # What a server says, the status and words that the client gets.
 SERVER = {
     "nothing": (b"", 502, "without an answer"),
-    "no http": (b"SSH-2.0-OpenSSH_9.2\r\n\r\n", 502, "understood"),
+    "no http": (b"SSH-2.0-OpenSSH_9.2\r\n", 502, "no HTTP"),
     "line feeds alone": (b"HTTP/1.1 200 OK\nContent-Length: 0\n\n", 502, "no HTTP"),
     "another protocol": (b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n", 502, "understood"),
     "a status of two digits": (b"HTTP/1.1 20 OK\r\n\r\n", 502, "understood"),
@@ -199,10 +201,25 @@ class FormProxy(Case):
         with socket.create_server(("127.0.0.1", 0)) as taken:
             address = f"127.0.0.1:{taken.getsockname()[1]}"
             self.assertIn(f"{address}: io (listen)", self.refused(3, "--listen", address, "--upstream", "127.0.0.1:1"))
+        self.assertIn("io (spool)", self.refused(3, "--listen", "127.0.0.1:0", "--upstream", "127.0.0.1:1", "--length", "spool", "--spool-folder", self.folder / "no"))
         log = self.folder / "log"
         self.assertIn("privileges.user", self.refused(3, "--listen", "127.0.0.1:0", "--upstream", "127.0.0.1:1", "--user", "nobody-of-that-name", "--log-expanded", log))
         self.assertFalse(log.exists())
         self.assertIn("io (output)", self.refused(3, "--listen", "127.0.0.1:0", "--upstream", "127.0.0.1:1", "--log-expanded", self.folder / "no" / "log"))
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root becomes another user")
+    def test_a_log_that_cannot_be_opened_anew_is_told(self):
+        for mode, told in ((0o755, True), (0o777, False)):
+            folder = self.folder / f"log{mode}"
+            folder.mkdir()
+            folder.chmod(mode)
+            self.folder.chmod(0o755)
+            process = subprocess.Popen([PROGRAM, "form", "proxy", "--listen", "127.0.0.1:0", "--upstream", "127.0.0.1:1", "--log-expanded", folder / "log"], stderr=subprocess.PIPE)
+            self.assertIn(b"ready on", process.stderr.readline())
+            process.send_signal(signal.SIGTERM)
+            self.assertEqual(b"SIGHUP" in process.stderr.read(), told)
+            self.assertEqual(process.wait(60), 0)
+            process.stderr.close()
 
 
 if __name__ == "__main__":

@@ -154,6 +154,22 @@ TEST(EventLoop, SendsEverythingBeforeItFinishes) {
   EXPECT_EQ(heard.ends, 1);
 }
 
+TEST(EventLoop, FinishesWithAReset) {
+  EventLoop loop;
+  Heard server, client;
+  const auto at = loop.listen(loopback(), [&](Connection& connection) {
+    connection.write(octets_of("not all"));
+    connection.finish_with_reset();
+    return std::make_unique<Listening>(server, connection, nullptr, nullptr);
+  });
+  loop.connect(*at, 5s, [&](Connection& connection) { return std::make_unique<Listening>(client, connection, nullptr, [&] { loop.stop(); }); },
+               [](const Error& error) { ADD_FAILURE() << error.message(); });
+  loop.run();
+  ASSERT_TRUE(client.error);
+  EXPECT_EQ(client.error->field, "tcp");
+  EXPECT_FALSE(server.error);
+}
+
 TEST(EventLoop, LeavesOctetsWithThePeerWhilePaused) {
   EventLoop loop;
   Heard heard;

@@ -7,6 +7,11 @@
 #include "nikkan/services/form/client_session.hpp"
 
 namespace nikkan::form {
+namespace {
+
+constexpr unsigned kMostInterim = 16;  ///< answers of 1xx before the final one; each renews the server's time
+
+}  // namespace
 
 void ClientSession::on_upstream_ready(UpstreamLink& link) {
   link_ = &link;
@@ -30,7 +35,7 @@ void ClientSession::on_upstream_sent() {
 }
 
 void ClientSession::on_upstream_octets(ByteView octets) {
-  upstream_moved_ = Clock::now();
+  if (response_) upstream_moved_ = Clock::now();
   again_.clear();
   gathering_ = true;
   take_answer(octets);
@@ -70,7 +75,15 @@ bool ClientSession::take_response_head(ByteView& octets) {
     run();
     return false;
   }
-  if (!*whole) return true;  // used up
+  constexpr std::string_view kBegin = "HTTP/";
+  const std::string_view begin = response_collector_.text().substr(0, kBegin.size());
+  if (!begin.starts_with('\r') && !kBegin.starts_with(begin)) {  // says something else, and may wait for an answer to it
+    refuse(502, "the server's answer is no HTTP");
+    run();
+    return false;
+  }
+  if (!*whole) return true;  // used up, and no more time for the rest
+  upstream_moved_ = Clock::now();
   if (!begin_response()) {
     refuse(502, "the server's answer cannot be understood");
     run();
@@ -86,6 +99,7 @@ bool ClientSession::begin_response() {
   // Nobody was asked to change protocols.
   if (!head || head->status == 101) return false;
   if (head->status < 200) {
+    if (++interim_ > kMostInterim) return false;
     // RFC 9110, 15.2; a form was told to go on already.
     if (request_.minor != 0 && !(rewriter_ && head->status == 100)) write_response_head(*head);
     response_collector_.reset();
@@ -112,6 +126,7 @@ void ClientSession::write_response_head(const ResponseHead& head) {
   std::string text = fmt::format("HTTP/1.1 {} {}\r\n", head.status, head.reason);
   for (const HttpField& field : head.fields) {
     if (ascii_iequals(field.name, "content-length") || hop.drops(field.name)) continue;
+    if (response_framing_ != Framing::chunked && ascii_iequals(field.name, "trailer")) continue;
     text.append(field.name).append(": ").append(field.value).append("\r\n");
   }
   if (head.status >= 200) {
@@ -131,7 +146,7 @@ void ClientSession::end_response(bool reusable) {
     write(last);
   }
   ++counters().answered;
-  const bool keeps = reusable && body_sent_ && response_->keep_alive && link_ != nullptr && link_->to().unsent() == 0;
+  const bool keeps = core_->options.keep_upstream && reusable && body_sent_ && response_->keep_alive && link_ != nullptr && link_->to().unsent() == 0;
   if (keeps) core_->pool.release(*std::exchange(link_, nullptr));
   drop_upstream();
   if (!body_sent_ && phase_ == Phase::body) return linger();
@@ -149,8 +164,10 @@ void ClientSession::next_request() {
   held_.clear();
   again_.clear();
   request_ = {};
+  interim_ = 0;
   head_sent_ = body_sent_ = discarding_ = is_head_ = false;
   phase_ = Phase::head;
+  fresh_ = false;
   since_ = Clock::now();
   run();
 }
@@ -164,7 +181,7 @@ void ClientSession::on_upstream_end(const std::optional<Error>& error) {
     if (response_->framing == Framing::until_close && !error) return end_response(false);
     return break_off();
   }
-  // A kept connection that the server ended just then: a request without a body, asked once more, asks nothing new.
+  // A kept connection that the server ended just then: a request that may be asked twice is.
   if (was_reused && !again_.empty() && response_collector_.empty()) {
     outbox_ = std::exchange(again_, {});
     core_->pool.acquire(*this, false);

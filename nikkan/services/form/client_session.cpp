@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 #include "nikkan/base/utf8.hpp"
@@ -14,6 +16,12 @@ constexpr std::size_t kSpoolPiece = 64U << 10U;
 /// Of what was signed or hashed over a body that is no longer the same.
 bool speaks_of_the_octets(std::string_view name) {
   return ascii_iequals(name, "content-md5") || ascii_iequals(name, "content-digest") || ascii_iequals(name, "digest") || ascii_iequals(name, "repr-digest");
+}
+
+/// Asked twice is asked once (RFC 9110, 9.2.2). Methods that are not known may not be.
+bool is_idempotent(std::string_view method) {
+  constexpr std::array<std::string_view, 6> kKnown{"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"};
+  return std::ranges::find(kKnown, method) != kKnown.end();
 }
 
 bool is_form(const RequestHead& head) {
@@ -85,7 +93,7 @@ void ClientSession::run() {
       take_body(in);
       continue;
     }
-    if (collector_.empty()) since_ = Clock::now();
+    if (collector_.empty() && !fresh_) since_ = Clock::now();
     const auto whole = collector_.take(in);
     if (!whole) {
       refuse(status_of_head(whole.error()), whole.error());
@@ -140,6 +148,7 @@ void ClientSession::begin() {
   if (const HttpField* expect = find_field(request_.fields, "expect"); expect != nullptr && request_.minor != 0 && !request_.expects_continue) {
     return refuse(417, "this expectation is not known");
   }
+  if (passed_through(request_.fields, core_->options.pseudonym)) return refuse(508, "the request has been here already");
   if (is_form(request_) && request_.framing != Framing::none && !is_coded(request_)) {
     if (!begin_form()) return;
   } else {
@@ -284,6 +293,7 @@ void ClientSession::send_head(Framing framing, std::uint64_t length) {
   std::string forwarded, via;
   for (const HttpField& field : request_.fields) {
     if (ascii_iequals(field.name, "host") || ascii_iequals(field.name, "content-length") || hop.drops(field.name)) continue;
+    if (framing != Framing::chunked && ascii_iequals(field.name, "trailer")) continue;
     if (rewriter_ && (ascii_iequals(field.name, "expect") || speaks_of_the_octets(field.name))) continue;
     if (ascii_iequals(field.name, "via")) {
       via.append(field.value).append(", ");
@@ -294,12 +304,13 @@ void ClientSession::send_head(Framing framing, std::uint64_t length) {
     }
   }
   if (core_->options.forwarded_for) text += fmt::format("X-Forwarded-For: {}{}\r\n", forwarded, nikkan::to_string(to_.remote().address));
-  text += fmt::format("Via: {}1.{} nikkan\r\n", via, request_.minor);  // RFC 9110, 7.6.3
+  text += fmt::format("Via: {}1.{} {}\r\n", via, request_.minor, core_->options.pseudonym);  // RFC 9110, 7.6.3
+  if (!core_->options.keep_upstream) text += "Connection: close\r\n";
   if (framing == Framing::chunked) text += "Transfer-Encoding: chunked\r\n";
   const bool had_length = find_field(request_.fields, "content-length") != nullptr;
   if (framing == Framing::length || (framing == Framing::none && had_length)) text += fmt::format("Content-Length: {}\r\n", framing == Framing::none ? 0 : length);
   text += "\r\n";
-  if (framing == Framing::none) again_ = text;
+  if (framing == Framing::none && is_idempotent(request_.method)) again_ = text;
   send(text);
 }
 
@@ -316,8 +327,9 @@ void ClientSession::send_body(std::string_view octets) {
 void ClientSession::send(std::string_view octets) {
   outbox_.append(octets);
   if (link_ != nullptr || connecting_) return flush();
-  // A request with a body has a connection of its own: none is lost to a server that just then ends an idle one.
-  UpstreamLink* idle = core_->pool.acquire(*this, out_framing_ == Framing::none);
+  // A request with a body, or one that must not be asked twice, has a connection of its own: none is lost to a server that just
+  // then ends an idle one.
+  UpstreamLink* idle = core_->pool.acquire(*this, !again_.empty());
   connecting_ = idle == nullptr;
   upstream_moved_ = Clock::now();
   if (idle != nullptr) on_upstream_ready(*idle);
@@ -359,7 +371,7 @@ void ClientSession::refuse(int status, std::string_view says) {
   drop_upstream();
   if (response_) return break_off();  // an answer is under way: all that can be said is that it ends here
   ProxyCounters& of = counters();
-  ++(status == 413 || status == 431 ? of.too_large : status == 408 ? of.timed_out : status >= 500 && status != 501 && status != 505 ? of.upstream_failed : status >= 415 || status == 501 || status == 505 ? of.unsupported : of.bad_request);
+  ++(status == 413 || status == 431 ? of.too_large : status == 408 ? of.timed_out : status == 500 ? of.spool_failed : status >= 500 && status != 501 && status != 505 && status != 508 ? of.upstream_failed : status >= 415 ? of.unsupported : of.bad_request);
   const auto reason = [&]() -> std::string_view {
     switch (status) {
       case 400: return "Bad Request";
@@ -372,6 +384,7 @@ void ClientSession::refuse(int status, std::string_view says) {
       case 502: return "Bad Gateway";
       case 504: return "Gateway Timeout";
       case 505: return "HTTP Version Not Supported";
+      case 508: return "Loop Detected";  // RFC 5842, 7.2
       default: return "Internal Server Error";
     }
   }();
@@ -402,7 +415,12 @@ void ClientSession::break_off() {
   drop_upstream();
   flush_reply();
   client_moved_ = Clock::now();
-  to_.finish();  // it has what there was, and sees that it is not all
+  // It has what there was, and sees that it is not all: no last chunk, fewer octets than were told; else the end is a reset.
+  if (response_ && response_framing_ == Framing::until_close) {
+    to_.finish_with_reset();
+  } else {
+    to_.finish();
+  }
 }
 
 void ClientSession::drop_upstream() {
@@ -417,6 +435,16 @@ void ClientSession::drop_upstream() {
 void ClientSession::drain() {
   keep_ = false;
   if (phase_ != Phase::head || !collector_.empty()) return;
+  phase_ = Phase::over;
+  to_.finish();
+}
+
+std::optional<Clock::time_point> ClientSession::kept_since() const {
+  const bool kept = phase_ == Phase::head && !fresh_ && collector_.empty() && pending_.empty() && to_.unsent() == 0;
+  return kept ? std::optional(since_) : std::nullopt;
+}
+
+void ClientSession::make_room() {
   phase_ = Phase::over;
   to_.finish();
 }
@@ -440,7 +468,7 @@ void ClientSession::tick(Clock::time_point now, Clock::duration passed) {
       if (to_.unsent() > 0) break;
       if (!collector_.empty()) {
         if (now - since_ >= limits().header_timeout) return refuse(408, "the request took too long");
-      } else if (now - since_ >= limits().idle_timeout) {
+      } else if (now - since_ >= (fresh_ ? limits().header_timeout : limits().idle_timeout)) {
         phase_ = Phase::over;
         to_.finish();
       }

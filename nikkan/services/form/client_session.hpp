@@ -24,6 +24,10 @@ class ClientSession final : public net::Session, private UpstreamUser {
   void on_end(const std::optional<Error>& error) override;
   void tick(Clock::time_point now, Clock::duration passed);
   void drain();
+  /// Since when it waits for another request; nothing when it does not, or never had one.
+  std::optional<Clock::time_point> kept_since() const;
+  /// Ends it, for another client's sake. Only when kept_since().
+  void make_room();
 
  private:
   enum class Phase : std::uint8_t { head, body, answer, linger, over };
@@ -88,6 +92,7 @@ class ClientSession final : public net::Session, private UpstreamUser {
   RequestHead request_;  // views into collector_
   BodyDecoder body_;
   bool is_head_ = false, keep_ = true;
+  bool fresh_ = true;  // no request was answered yet
   std::optional<FormRewriter> rewriter_;
   std::string held_;  // rewritten, and not sent yet
   std::optional<Spool> spool_;
@@ -97,10 +102,11 @@ class ClientSession final : public net::Session, private UpstreamUser {
   UpstreamLink* link_ = nullptr;
   bool connecting_ = false;
   std::string outbox_;  // for the link, once it is made or the piece at hand is used up
-  std::string again_;   // a request that may be sent again, as long as nothing of the answer came
+  std::string again_;   // a request that may be sent twice, as long as nothing of the answer came
 
   HeadCollector response_collector_;
   std::optional<ResponseHead> response_;  // final; views into response_collector_
+  unsigned interim_ = 0;               // answers of 1xx so far
   BodyDecoder response_body_;
   Framing response_framing_ = Framing::none;
   std::string reply_;  // for the client, once the piece at hand is used up

@@ -56,6 +56,11 @@ Result<void> FormRewriter::finish(std::string& out) {
   base_ = out.size();
   out_ = &out;
   flush_gathered();
+  if (emptied_ && made() + late_.size() == 0) {
+    const std::string name = decode_name_escapes(*emptied_);
+    append_plain_field(out, parser_.boundary(), fits_a_header(name) ? name : options_.names.front(), {});
+    ++entries_;
+  }
   std::string close;
   append_close(close, parser_.boundary());
   if (promised_) {
@@ -99,6 +104,7 @@ Result<void> FormRewriter::on_part_begin(const PartHead& head) {
     part_ = Part::params;
     in_file_ = false;
     decoder_.reset(head.data_offset);
+    if (!emptied_) emptied_ = *head.name;
     begin_log(*head.name);
     return {};
   }
@@ -107,7 +113,8 @@ Result<void> FormRewriter::on_part_begin(const PartHead& head) {
   std::string& copy = head_copy_;
   copy.assign(dashed_).append("\r\n").append(head.block).append(blank == 1 ? "\n" : "\r\n");
   // A field that says nothing but its name: what a browser sends for a text field.
-  const bool plain_field = head.form_data && head.name && !head.filename && !head.filename_star && head.content_type.empty() && head.transfer_encoding.empty();
+  const bool one_line = std::ranges::count(head.block, '\n') == 1;
+  const bool plain_field = one_line && head.form_data && head.name && !head.filename && !head.filename_star && head.content_type.empty() && head.transfer_encoding.empty();
   if (options_.rewrite == Rewrite::consolidate && !promised_ && plain_field && *head.name != options_.names.front()) {
     part_ = Part::gathered;
     in_file_ = false;

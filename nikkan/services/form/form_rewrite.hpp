@@ -2,7 +2,8 @@
 // Rewrites a multipart/form-data body as it passes: consolidated parts become plain ones, or plain fields a consolidated part.
 // Sans-IO; everything else of the body goes out octet for octet, but preamble and epilogue do not.
 //
-//   body octets > form_params::Parser > part that is expanded  > its pairs, each a plain part
+//   body octets > form_params::Parser > part that is expanded  > its pairs, each a plain part; an empty field of its name when the
+//                                                                form would have no part at all: CGI readers hang on one
 //                                     > other parts            > as they came
 //
 // A value that holds "--" and the boundary is refused: as a plain part it could end itself and begin parts of its own. So are
@@ -95,6 +96,7 @@ class FormRewriter final : private form_params::Handler, private form_params::Pa
   std::string* out_ = nullptr;
   Part part_ = Part::copied;
   std::string name_, value_;       // of a field that is gathered
+  std::optional<std::string> emptied_;  // the name of a consolidated part, as it came: the first
   std::string head_copy_;          // its header block, for when it stays plain
   std::uint64_t value_offset_ = 0;
   struct Gathered {

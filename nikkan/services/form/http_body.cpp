@@ -74,7 +74,7 @@ Result<void> BodyDecoder::frame(ByteView& in) {
     case State::size: {
       const int digit = hex_digit(c);
       if (digit >= 0) {
-        if (++digits_ > kMaxDigits) return refuse(Code::limit, "chunk.size");
+        if (++digits_ > kMaxDigits) return refuse(left_ == 0 ? Code::bad_value : Code::limit, "chunk.size");
         left_ = (left_ << 4U) | static_cast<unsigned>(digit);
         return {};
       }

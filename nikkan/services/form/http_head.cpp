@@ -304,8 +304,8 @@ const HttpField* find_field(const std::vector<HttpField>& fields, std::string_vi
 
 namespace {
 
-constexpr std::array<std::string_view, 9> kOneHop{"connection", "keep-alive", "proxy-connection", "proxy-authenticate", "proxy-authorization",
-                                                  "te", "trailer", "transfer-encoding", "upgrade"};
+constexpr std::array<std::string_view, 8> kOneHop{"connection", "keep-alive", "proxy-connection", "proxy-authenticate", "proxy-authorization",
+                                                  "te", "transfer-encoding", "upgrade"};
 constexpr std::array<std::string_view, 8> kNeverOneHop{"host", "authorization", "cookie", "set-cookie", "expect", "forwarded", "via", "date"};
 
 bool is_in(std::span<const std::string_view> names, std::string_view name) {
@@ -327,8 +327,21 @@ HopFields::HopFields(const std::vector<HttpField>& fields) {
 
 bool HopFields::drops(std::string_view name) const { return is_in(kOneHop, name) || is_in(named_, name); }
 
+bool passed_through(const std::vector<HttpField>& fields, std::string_view pseudonym) {
+  bool found = false;
+  for (const HttpField& field : fields) {
+    if (!ascii_iequals(field.name, "via")) continue;
+    each_member(field.value, [&](std::string_view member) {  // "1.1 pseudonym (comment)"
+      const std::size_t blank = std::min(member.find_first_of(" \t"), member.size());
+      const std::string_view by = trim_blanks(member.substr(blank));
+      found = found || ascii_iequals(by.substr(0, by.find_first_of(" \t(")), pseudonym);
+    });
+  }
+  return found;
+}
+
 bool forbidden_in_trailer(std::string_view name) {
-  return is_in(kOneHop, name) || is_in(kNeverOneHop, name) || begins_with(name, "content-") || ascii_iequals(name, "www-authenticate") ||
+  return is_in(kOneHop, name) || is_in(kNeverOneHop, name) || begins_with(name, "content-") || ascii_iequals(name, "trailer") || ascii_iequals(name, "www-authenticate") ||
          ascii_iequals(name, "cache-control") || ascii_iequals(name, "range");
 }
 

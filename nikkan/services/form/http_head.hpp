@@ -91,6 +91,8 @@ class HopFields {
  private:
   std::vector<std::string_view> named_;
 };
+/// Whether a Via field names this pseudonym (RFC 9110, 7.6.3).
+bool passed_through(const std::vector<HttpField>& fields, std::string_view pseudonym);
 /// True for fields that must not stand in a trailer (RFC 9110, 6.5.1).
 bool forbidden_in_trailer(std::string_view name);
 

@@ -26,6 +26,17 @@ class TurnedAway final : public net::Session {
 
 }  // namespace
 
+bool ProxyCore::make_room() {
+  ClientSession* idlest = nullptr;
+  for (ClientSession* client : clients) {
+    if (client->kept_since() && (idlest == nullptr || *client->kept_since() < *idlest->kept_since())) idlest = client;
+  }
+  if (idlest == nullptr) return false;
+  ++counters.made_room;
+  idlest->make_room();
+  return true;
+}
+
 void ProxyCore::client_gone() {
   if (!draining || ended || !clients.empty()) return;
   ended = true;
@@ -53,7 +64,7 @@ Result<net::Endpoint> Proxy::listen(const net::Endpoint& at) {
   return core_->loop.listen(at, [weak = std::weak_ptr<ProxyCore>(core_)](net::Connection& to) -> std::unique_ptr<net::Session> {
     const auto core = weak.lock();
     if (!core) return nullptr;
-    if (core->clients.size() >= core->options.limits.max_connections) {
+    if (core->clients.size() >= core->options.limits.max_connections && !core->make_room()) {
       ++core->counters.turned_away;
       return std::make_unique<TurnedAway>(to);
     }

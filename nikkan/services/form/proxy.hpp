@@ -29,7 +29,7 @@ enum class LengthMode : std::uint8_t {
 };
 
 struct ProxyLimits {
-  std::size_t max_connections = 1024;  ///< clients; more are answered 503
+  std::size_t max_connections = 1024;  ///< clients; for another one the idlest is closed, or it is answered 503
   std::size_t high_water = 256U << 10U;
   std::size_t hold = 64U << 10U;      ///< octets of a rewritten body that are held for a Content-Length
   std::size_t max_hold = 1U << 20U;   ///< LengthMode::stream: octets before the first file
@@ -37,7 +37,7 @@ struct ProxyLimits {
   std::uint64_t max_spool = 1U << 30U;
   std::uint64_t max_body = UINT64_MAX;
   HeadLimits head = {};
-  std::chrono::milliseconds header_timeout{10'000};  ///< for a whole request head
+  std::chrono::milliseconds header_timeout{10'000};  ///< for a whole request head; for the first one from the connection on
   std::chrono::milliseconds idle_timeout{60'000};    ///< between requests
   std::chrono::milliseconds rate_window{20'000};     ///< of time that a client was waited for
   std::uint64_t min_rate = 500;                      ///< octets a second of a request body, over a window
@@ -51,20 +51,22 @@ struct ProxyOptions {
   net::Endpoint upstream;
   RewriteOptions rewrite = {};
   LengthMode length = LengthMode::stream;
+  bool keep_upstream = true;           ///< connections to the server, for the next request
+  std::string pseudonym = "nikkan";    ///< in Via; a request that holds it already is a loop
   bool forwarded_for = false;          ///< append the client's address to X-Forwarded-For
   std::string spool_folder = "/tmp";
   ProxyLimits limits = {};
 };
 
 struct ProxyCounters {
-  std::uint64_t accepted = 0, turned_away = 0;        ///< clients
+  std::uint64_t accepted = 0, turned_away = 0, made_room = 0;  ///< clients
   std::uint64_t requests = 0, answered = 0;           ///< answered by the upstream server, to the end
   std::uint64_t forms = 0, rewritten_forms = 0, rewritten_parts = 0, rewritten_fields = 0;
   std::uint64_t spooled = 0;                          ///< bodies
   std::uint64_t request_octets = 0, response_octets = 0;  ///< of bodies, as they came
   std::uint64_t client_pauses = 0, upstream_pauses = 0;   ///< how often one side waited for the other
   std::uint64_t broken = 0;                           ///< answers that were cut off, clients that went away meanwhile
-  std::uint64_t bad_request = 0, too_large = 0, unsupported = 0, timed_out = 0, upstream_failed = 0;  ///< refused: 400 and the like…
+  std::uint64_t bad_request = 0, too_large = 0, unsupported = 0, timed_out = 0, spool_failed = 0, upstream_failed = 0;  ///< refused: 400 and the like…
 };
 
 /// What was rewritten in a request.

@@ -23,6 +23,8 @@ struct ProxyCore {
   std::unordered_set<ClientSession*> clients;
   bool draining = false, ended = false;
 
+  /// Ends the client that has waited longest for another request. False when there is none.
+  bool make_room();
   /// When draining, tells once that the last client has gone.
   void client_gone();
 };

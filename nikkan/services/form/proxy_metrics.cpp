@@ -13,6 +13,7 @@ std::string to_metrics(const Proxy& proxy) {
   one("nikkan_form_idle_upstreams", "Connections to the server that wait for a request.", Kind::gauge, proxy.idle_upstreams());
   one("nikkan_form_clients_total", "Clients since the start.", Kind::counter, c.accepted);
   one("nikkan_form_clients_turned_away_total", "Clients beyond the limit.", Kind::counter, c.turned_away);
+  one("nikkan_form_clients_made_room_total", "Idle clients that were closed for others.", Kind::counter, c.made_room);
   one("nikkan_form_requests_total", "Requests whose head was good.", Kind::counter, c.requests);
   one("nikkan_form_answers_total", "Answers of the server that were handed on whole.", Kind::counter, c.answered);
   one("nikkan_form_forms_total", "Requests with a multipart/form-data body.", Kind::counter, c.forms);
@@ -28,7 +29,7 @@ std::string to_metrics(const Proxy& proxy) {
   out.family("nikkan_form_refused_total", "Requests that the proxy answered itself, by reason.", Kind::counter);
   out.sample({{"reason", "bad_request"}}, c.bad_request).sample({{"reason", "too_large"}}, c.too_large);
   out.sample({{"reason", "unsupported"}}, c.unsupported).sample({{"reason", "timed_out"}}, c.timed_out);
-  out.sample({{"reason", "upstream_failed"}}, c.upstream_failed);
+  out.sample({{"reason", "spool_failed"}}, c.spool_failed).sample({{"reason", "upstream_failed"}}, c.upstream_failed);
   return out.take();
 }
 

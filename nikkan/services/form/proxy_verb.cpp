@@ -1,10 +1,14 @@
 #include "nikkan/services/form/proxy_verb.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <csignal>
+#include <filesystem>
 #include <ostream>
+#include <random>
 
 #include "nikkan/base/excerpt.hpp"
 #include "nikkan/base/json.hpp"
@@ -14,6 +18,7 @@
 #include "nikkan/net/privileges.hpp"
 #include "nikkan/services/form/proxy.hpp"
 #include "nikkan/services/form/proxy_metrics.hpp"
+#include "nikkan/services/form/spool.hpp"
 
 namespace nikkan::form {
 namespace {
@@ -22,6 +27,7 @@ using namespace std::chrono_literals;
 
 constexpr std::string_view kCommand = "nikkan form proxy";
 constexpr std::size_t kMostLog = 8U << 20U;  ///< octets of log lines that wait for a slow reader; more are dropped and counted
+constexpr std::size_t kMostTarget = 256;    ///< octets of a path in the log
 constexpr auto kFlushAtEnd = 5s;
 
 int say(command::Io& io, std::string_view where, const Error& error) {
@@ -65,6 +71,17 @@ class Run {
   bool stopping_ = false;
 };
 
+/// Whether a file that was moved away can be made again by whom we are now. What is no file is not rotated.
+bool can_open_anew(const std::string& path) {
+  std::error_code failed;
+  if (path.empty() || !std::filesystem::is_regular_file(path, failed)) return path.empty() || !failed;
+  const std::string folder = std::filesystem::path(path).parent_path().string();
+  return faccessat(AT_FDCWD, folder.empty() ? "." : folder.c_str(), W_OK | X_OK, AT_EACCESS) == 0;
+}
+
+/// Without its query, which may hold values.
+std::string_view path_of(std::string_view target) { return target.substr(0, target.find('?')); }
+
 /// A line a part: who, what for, and the names; never a value.
 void Run::log(const RewrittenRequest& request) {
   if (!output_) return;
@@ -76,7 +93,7 @@ void Run::log(const RewrittenRequest& request) {
     const auto now = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
     json::Writer out;
     out.begin_object().member("received", to_rfc3339(now)).member("client", net::to_string(request.client));
-    out.member("method", request.method).member("target", request.target.substr(0, 512)).member("part", part.name).member("fields", part.count);
+    out.member("method", request.method).member("target", path_of(request.target).substr(0, kMostTarget)).member("part", part.name).member("fields", part.count);
     out.key("names").begin_array();
     for (const std::string& name : part.fields) out.value(name);
     out.end_array().end_object();
@@ -85,13 +102,15 @@ void Run::log(const RewrittenRequest& request) {
 }
 
 net::HttpAnswer Run::answer(const net::HttpQuestion& question) const {
-  const std::string_view path = std::string_view(question.target).substr(0, question.target.find('?'));
+  const std::string_view path = path_of(question.target);
   if (path == "/metrics") return {.content_type = "text/plain; version=0.0.4; charset=utf-8", .body = to_metrics(*proxy_)};
   if (path == "/") return {.body = "nikkan form proxy\n/metrics  for Prometheus\n"};
   return {.status = 404, .body = "404\n"};
 }
 
 int Run::open() {
+  // Of this process alone, so that one proxy may stand before another.
+  options_.proxy.pseudonym = fmt::format("nikkan-{:08x}", std::random_device()());
   if (auto known = net::check_user(options_.user); !known) return say(io_, {}, known.error());
   net::raise_descriptor_limit();
   proxy_ = std::make_unique<Proxy>(loop_, options_.proxy,
@@ -118,7 +137,14 @@ int Run::open() {
   if (auto done = loop_.on_signals({SIGTERM, SIGINT}, [this](int) { stop(); }); !done) return say(io_, {}, done.error());
   if (auto done = loop_.on_signals({SIGHUP}, [this](int) { if (output_) output_->reopen(); }); !done) return say(io_, {}, done.error());
   if (auto dropped = net::drop_privileges(options_.user); !dropped) return say(io_, {}, dropped.error());
+  // As the user who will do so.
+  if (options_.proxy.length == LengthMode::spool) {
+    if (auto spool = Spool::open(options_.proxy.spool_folder); !spool) return say(io_, {}, spool.error());
+  }
   io_.err << fmt::format("{}: ready on {}\n", kCommand, where);
+  if (options_.log && !can_open_anew(*options_.log)) {
+    io_.err << fmt::format("{}: {}: no new file can be made here when SIGHUP asks for one: rotate with `create` and the user's name\n", kCommand, *options_.log);
+  }
   io_.err.flush();
   return command::kOk;
 }
@@ -177,6 +203,7 @@ int read_options(const command::Args& args, command::Io& io, Options& options) {
   rewrite.strict = args.flag("--strict");
   const std::string length = args.get("--length").value_or("stream");
   options.proxy.length = length == "chunked" ? LengthMode::chunked : length == "spool" ? LengthMode::spool : LengthMode::stream;
+  options.proxy.keep_upstream = !args.flag("--no-upstream-keep-alive");
   options.proxy.forwarded_for = args.flag("--forwarded-for");
   options.proxy.spool_folder = args.get("--spool-folder").value_or("/tmp");
   const auto number = [&](std::string_view name, auto apply) {
@@ -234,13 +261,14 @@ const command::Verb& proxy_verb() {
            {.name = "--spool-limit", .type = Type::integer, .value = "MIB", .help = "of one form", .default_text = "1024", .min = 1, .max = 1048576},
            {.name = "--log-expanded", .type = Type::text, .value = "FILE", .help = "append a JSON line for each expanded part: names, no values; - is standard output"},
            {.name = "--metrics", .type = Type::text, .value = "ADDR", .help = "serve /metrics for Prometheus here"},
+           {.name = "--no-upstream-keep-alive", .help = "a connection to the server for each request"},
            {.name = "--forwarded-for", .help = "append the client's address to X-Forwarded-For"},
            {.name = "--max-body", .type = Type::integer, .value = "MIB", .help = "of a request (413)", .default_text = "none", .min = 1, .max = 1048576},
            {.name = "--max-fields", .type = Type::integer, .value = "N", .help = "fields and files of a form, after expansion (413)", .default_text = "1000", .min = 1, .max = 1000000},
-           {.name = "--max-connections", .type = Type::integer, .value = "N", .help = "clients at once (503)", .default_text = "1024", .min = 1, .max = 1000000},
+           {.name = "--max-connections", .type = Type::integer, .value = "N", .help = "clients at once; one that is idle gives way (503)", .default_text = "1024", .min = 1, .max = 1000000},
            {.name = "--min-rate", .type = Type::integer, .value = "N", .help = "octets a second that a client must send (408); 0: any", .default_text = "500", .min = 0},
            {.name = "--rate-window", .type = Type::integer, .value = "S", .help = "seconds over which that is measured", .default_text = "20", .min = 1, .max = 3600},
-           {.name = "--header-timeout", .type = Type::integer, .value = "S", .help = "for a whole request head (408)", .default_text = "10", .min = 1, .max = 3600},
+           {.name = "--header-timeout", .type = Type::integer, .value = "S", .help = "for a whole request head; the first from the connection on (408)", .default_text = "10", .min = 1, .max = 3600},
            {.name = "--idle-timeout", .type = Type::integer, .value = "S", .help = "between two requests", .default_text = "60", .min = 1, .max = 86400},
            {.name = "--take-timeout", .type = Type::integer, .value = "S", .help = "for a client to take some of its answer", .default_text = "60", .min = 1, .max = 86400},
            {.name = "--upstream-timeout", .type = Type::integer, .value = "S", .help = "for the server to take or say something (504)", .default_text = "60", .min = 1, .max = 86400},

@@ -20,7 +20,7 @@ inline Bytes bytes(std::string_view text) { return Bytes(text.begin(), text.end(
 struct End {
   net::Connection* to = nullptr;  // nullptr once it has ended
   std::string heard;
-  bool ended = false;
+  bool ended = false, reset = false;
   void say(std::string_view text) const { to->write(bytes(text)); }
 };
 
@@ -31,7 +31,8 @@ class Talk final : public net::Session {
     end_->heard += as_text(octets);
     if (on_heard_) on_heard_(*end_);
   }
-  void on_end(const std::optional<Error>&) override {
+  void on_end(const std::optional<Error>& error) override {
+    end_->reset = error.has_value();
     end_->to = nullptr;
     end_->ended = true;
     if (on_heard_) on_heard_(*end_);

@@ -75,6 +75,16 @@ TEST_F(ProxyTest, RefusesAChunkInTheMiddle) {
   EXPECT_THAT(ask("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabcX\r\n0\r\n\r\n"), StartsWith("HTTP/1.1 400 "));
 }
 
+TEST_F(ProxyTest, SaysThatItCannotSpool) {
+  options.length = LengthMode::spool;
+  options.spool_folder = "/nonexistent";
+  options.limits.linger = 50ms;
+  start();
+  EXPECT_THAT(ask(form_post(std::string(kParams) + file_part(200'000) + kEnd)), StartsWith("HTTP/1.1 500 "));
+  EXPECT_EQ(proxy->counters().spool_failed, 1U);
+  EXPECT_EQ(proxy->counters().upstream_failed, 0U);
+}
+
 TEST_F(ProxyTest, SaysThatTheServerCannotBeReached) {
   net::Endpoint nobody;
   {
@@ -85,6 +95,30 @@ TEST_F(ProxyTest, SaysThatTheServerCannotBeReached) {
   start();
   EXPECT_THAT(ask(std::string(kGet)), StartsWith("HTTP/1.1 502 "));
   EXPECT_EQ(proxy->counters().upstream_failed, 1U);
+}
+
+TEST_F(ProxyTest, RefusesARequestThatWasHereBefore) {
+  server = [](End& end) {
+    if (!end.ended && whole_head(end)) end.say(kOk);
+  };
+  options.pseudonym = "nikkan-1";
+  options.limits.linger = 50ms;
+  start();
+  for (const char* via : {"1.1 nikkan-1", "1.0 a, HTTP/1.1\tNIKKAN-1 (b)", "1.1 a\r\nVia: 1.1 nikkan-1"}) {
+    EXPECT_THAT(ask(std::string("GET / HTTP/1.1\r\nHost: h\r\nVia: ") + via + "\r\n\r\n"), StartsWith("HTTP/1.1 508 Loop Detected\r\n")) << via;
+  }
+  EXPECT_TRUE(served.empty());
+  EXPECT_EQ(proxy->counters().unsupported, 3U);
+  EXPECT_THAT(ask("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\nVia: 1.1 nikkan-12, 1.1 nikkan\r\n\r\n"), StartsWith("HTTP/1.1 200 "));
+  EXPECT_THAT(served[0]->heard, HasSubstr("nikkan, 1.1 nikkan-1\r\n"));
+}
+
+TEST_F(ProxyTest, SaysThatTheServerIsNoneBeforeItsHeadIsWhole) {
+  server = [](End& end) {
+    if (!end.ended && whole_head(end)) end.say("SSH-2.0-x\r\n");
+  };
+  start();
+  EXPECT_THAT(ask(std::string(kGet)), StartsWith("HTTP/1.1 502 "));
 }
 
 TEST_F(ProxyTest, SaysThatTheServerWasSilent) {
@@ -109,6 +143,41 @@ TEST_F(ProxyTest, SaysThatTheAnswerIsNone) {
   }
 }
 
+TEST_F(ProxyTest, InterimAnswersHaveAnEnd) {
+  std::size_t count = 16;
+  const std::string interim = "HTTP/1.1 102 Processing\r\n\r\n";
+  server = [&](End& end) {
+    if (end.ended || !whole_head(end)) return;
+    end.heard.clear();
+    for (std::size_t left = count; left != 0; --left) end.say(interim);
+    end.say(kOk);
+  };
+  start();
+  const auto end = client(std::string(kGet));
+  until([&] { return end->heard.ends_with("yes"); });
+  in_loop([&] { end->say(kGet); });  // counted for each answer
+  until([&] { return end->heard.size() == 2 * (16 * interim.size() + kOk.size()); });
+  count = 17;
+  EXPECT_THAT(ask(std::string(kGet)), HasSubstr(interim + "HTTP/1.1 502 "));
+}
+
+TEST_F(ProxyTest, AHeadThatDripsTakesNoMoreTimeThanAnother) {
+  options.limits.upstream_timeout = 300ms;
+  start();
+  const auto end = client(std::string(kGet));
+  until([&] { return !served.empty() && whole_head(*served[0]); });
+  const auto more = std::make_shared<std::function<void()>>();
+  *more = [&, weak = std::weak_ptr(more)] {
+    if (served[0]->ended) return;
+    served[0]->say(served[0]->heard.empty() ? "x" : "HTTP/1.1 200 OK\r\nX: ");
+    served[0]->heard.clear();
+    loop.after(30ms, [again = weak.lock()] { (*again)(); });
+  };
+  in_loop([more] { (*more)(); });
+  until([&] { return end->ended; });
+  EXPECT_THAT(end->heard, StartsWith("HTTP/1.1 504 "));
+}
+
 TEST_F(ProxyTest, AnAnswerThatIsCutOffIsSeenToBe) {
   std::string answer;
   server = [&](End& end) {
@@ -122,6 +191,15 @@ TEST_F(ProxyTest, AnAnswerThatIsCutOffIsSeenToBe) {
   answer = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n";
   EXPECT_THAT(ask(std::string(kGet)), EndsWith("3\r\nabc\r\n"));
   EXPECT_EQ(proxy->counters().broken, 2U);
+  // A client that knows no chunks would take the end for the end of it.
+  const auto old = client("GET / HTTP/1.0\r\n\r\n");
+  until([&] { return old->ended; });
+  EXPECT_TRUE(old->reset);
+  answer += "0\r\n\r\n";
+  const auto whole = client("GET / HTTP/1.0\r\n\r\n");
+  until([&] { return whole->ended; });
+  EXPECT_FALSE(whole->reset);
+  EXPECT_THAT(whole->heard, EndsWith("\r\n\r\nabc"));
 }
 
 TEST_F(ProxyTest, AnEarlyRefusalReachesAClientThatStillSends) {
@@ -178,10 +256,18 @@ TEST_F(ProxyTest, ABodyThatComesTooSlowlyEnds) {
   EXPECT_EQ(proxy->counters().timed_out, 1U);
 }
 
-TEST_F(ProxyTest, AnIdleClientIsClosed) {
-  options.limits.idle_timeout = 100ms;
+TEST_F(ProxyTest, AClientThatNeverAsksIsClosedBeforeOneThatIsKept) {
+  options.limits.header_timeout = 100ms;
   start();
   EXPECT_EQ(ask(""), "");
+  EXPECT_EQ(proxy->clients(), 0U);
+}
+
+TEST_F(ProxyTest, AnIdleClientIsClosed) {
+  server = [](End& end) { answer_each(end, kOk); };
+  options.limits.idle_timeout = 100ms;
+  start();
+  EXPECT_EQ(ask(std::string(kGet)), kOk);
   EXPECT_EQ(proxy->clients(), 0U);
 }
 
@@ -279,6 +365,23 @@ TEST_F(ProxyTest, TurnsAwayWhatIsTooMany) {
   in_loop([&] { first->say(kGet); });
   until([&] { return first->heard == kOk; });
   EXPECT_EQ(proxy->counters().turned_away, 1U);
+}
+
+TEST_F(ProxyTest, ClosesTheIdlestClientForAnother) {
+  server = [](End& end) { answer_each(end, kOk); };
+  options.limits.max_connections = 3;
+  start();
+  const auto fresh = client("");
+  until([&] { return proxy->clients() == 1; });
+  const auto idlest = client(std::string(kGet));
+  until([&] { return idlest->heard == kOk; });
+  const auto idle = client(std::string(kGet));
+  until([&] { return idle->heard == kOk; });
+  EXPECT_THAT(ask(std::string(kLast)), EndsWith("yes"));
+  until([&] { return idlest->ended && proxy->clients() == 2; });
+  EXPECT_FALSE(fresh->ended || idle->ended);
+  EXPECT_EQ(proxy->counters().made_room, 1U);
+  EXPECT_EQ(proxy->counters().turned_away, 0U);
 }
 
 TEST_F(ProxyTest, DrainsWithoutCuttingOffARequest) {

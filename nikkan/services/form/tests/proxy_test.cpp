@@ -33,6 +33,20 @@ TEST_F(ProxyTest, KeepsConnectionsOnBothSides) {
   EXPECT_EQ(proxy->idle_upstreams(), 1U);
 }
 
+TEST_F(ProxyTest, KeepsNoneToTheServerWhenToldSo) {
+  std::string seen;
+  server = [&](End& end) {
+    seen += end.heard;
+    answer_each(end, kOk);
+  };
+  options.keep_upstream = false;
+  start();
+  EXPECT_THAT(ask(std::string(kGet) + std::string(kLast)), StartsWith(std::string(kOk) + "HTTP/1.1 200 "));
+  EXPECT_EQ(served.size(), 2U);
+  EXPECT_EQ(proxy->idle_upstreams(), 0U);
+  EXPECT_EQ(seen, "GET /a HTTP/1.1\r\nHost: h\r\nVia: 1.1 nikkan\r\nConnection: close\r\n\r\nGET /b HTTP/1.1\r\nHost: h\r\nVia: 1.1 nikkan\r\nConnection: close\r\n\r\n");
+}
+
 TEST_F(ProxyTest, AsksAgainWhenAKeptConnectionHadJustEnded) {
   bool first = true;
   server = [&](End& end) {
@@ -44,6 +58,24 @@ TEST_F(ProxyTest, AsksAgainWhenAKeptConnectionHadJustEnded) {
   start();
   EXPECT_THAT(ask(std::string(kGet) + std::string(kLast)), EndsWith("Connection: close\r\n\r\nyes"));
   EXPECT_EQ(served.size(), 2U);
+}
+
+TEST_F(ProxyTest, AsksTwiceForNothingThatIsNotIdempotent) {
+  server = [](End& end) {
+    if (end.ended || !whole_head(end)) return;
+    if (!end.heard.starts_with("GET")) return end.to->close();  // it has begun to act, and breaks off
+    answer_each(end, kOk);
+  };
+  start();
+  std::size_t served_before = 0;
+  for (const std::string method : {"POST", "PATCH", "get", "MOVE"}) {
+    EXPECT_THAT(ask(std::string(kGet), "yes"), EndsWith("yes"));
+    until([&] { return proxy->idle_upstreams() != 0; });
+    in_loop([&] { served_before = served.size(); });
+    EXPECT_THAT(ask(method + " / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n"), StartsWith("HTTP/1.1 502 ")) << method;
+    EXPECT_EQ(served.size(), served_before + 1) << method;
+    EXPECT_THAT(served.back()->heard, StartsWith(method));
+  }
 }
 
 TEST_F(ProxyTest, PassesABodyWithALengthUntouched) {
@@ -58,12 +90,12 @@ TEST_F(ProxyTest, PassesABodyWithALengthUntouched) {
 
 TEST_F(ProxyTest, PassesChunksAndTrailersBothWays) {
   server = [](End& end) {
-    if (!end.ended && end.heard.ends_with("X-Sum: 1\r\n\r\n")) end.say("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2;x=y\r\nab\r\n0\r\nX-T: 2\r\nHost: no\r\n\r\n");
+    if (!end.ended && end.heard.ends_with("X-Sum: 1\r\n\r\n")) end.say("HTTP/1.1 200 OK\r\nTrailer: X-T\r\nTransfer-Encoding: chunked\r\n\r\n2;x=y\r\nab\r\n0\r\nX-T: 2\r\nHost: no\r\n\r\n");
   };
   start();
   const std::string answer = ask("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n3;a\r\nabc\r\n0\r\nX-Sum: 1\r\nContent-Length: 3\r\n\r\n");
   EXPECT_THAT(served[0]->heard, EndsWith("Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX-Sum: 1\r\n\r\n"));
-  EXPECT_THAT(answer, EndsWith("Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n2\r\nab\r\n0\r\nX-T: 2\r\n\r\n"));
+  EXPECT_THAT(answer, EndsWith("Trailer: X-T\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n2\r\nab\r\n0\r\nX-T: 2\r\n\r\n"));
 }
 
 TEST_F(ProxyTest, TinyChunksAreGathered) {
