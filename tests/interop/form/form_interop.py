@@ -133,7 +133,7 @@ class FormsReadByOthers(Case):
                     decoded[-1][1] += behind
                 fields += decoded
             else:
-                self.assertIn(fate, ("lost", "lost in the part before"))
+                self.assertIn(fate, ("lost", "lost in the part before", "lost: a later field of its name takes its place"))
         return fields, files
 
     def compat(self, kind, content_type, body):
@@ -151,8 +151,6 @@ class FormsReadByOthers(Case):
         said = self.compat("node" if kind == "undici" else kind, content_type, body)
         answer = self.post(port, content_type, body)
         fields, files = self.foretold(content_type, body, [part["fate"] for part in said["parts"]])
-        if kind == "php":
-            fields = dict(fields).items()  # the last of a name without []: see below
 
         def comparable(items):
             return sorted([list(item) for item in items], key=json.dumps)
@@ -160,7 +158,8 @@ class FormsReadByOthers(Case):
         self.assertEqual(comparable(self.undone(answer["fields"])), comparable(self.undone(fields)), f"{kind}: {layout}")
         self.assertEqual(comparable(answer["files"]), comparable(files), f"{kind}: {layout}")
         spoilt = any("Content-Disposition" in value or value.endswith("--\r\n") for _, value in answer["fields"])
-        intact = comparable(answer["files"]) == comparable(self.FORM.files) and not spoilt
+        sent = sum('filename="' not in head for head, _, _ in self.parts_of(content_type, body))
+        intact = comparable(answer["files"]) == comparable(self.FORM.files) and not spoilt and len(answer["fields"]) >= sent
         self.assertEqual(said["loses"], not intact, f"{kind}: {layout}: {answer}")
 
     def reads_ours(self, kind):
