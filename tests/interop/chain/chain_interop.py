@@ -233,8 +233,9 @@ class ChainCrash(Case):
 
         nodes = {name: begin(name) for name in "CBA"}
         self.until_state(victim, state)
-        if state == "SYNC":  # its links stand
-            until("links stand", 20, lambda: all(self.ask(f"{self.folder}/{name}.socket")[side]["up"] for name, side in (("A", "next"), ("B", "next"))))
+        # A node that nobody has heard of is not missed when it dies: READY is a head's state, too, before it has connected.
+        until("links stand at both ends", 30, lambda: all(self.ask(f"{self.folder}/{name}.socket").get(side, {}).get("up")
+                                                          for name, side in (("A", "next"), ("B", "previous"), ("B", "next"), ("C", "previous"))))
         if state == "START":
             until("its task runs", 20, lambda: f"begin {victim} 0" in self.logged())
         nodes[victim].kill()
