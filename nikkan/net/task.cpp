@@ -81,7 +81,7 @@ struct Between {
     while (true) {
       int how = 0;
       const pid_t pid = ::waitpid(-1, &how, WNOHANG);
-      if (pid == command) status = WIFSIGNALED(how) ? 128 + WTERMSIG(how) : WEXITSTATUS(how);
+      if (pid == command) status = WIFSIGNALED(how) ? kEndedBySignal + WTERMSIG(how) : WEXITSTATUS(how);
       if (pid == 0) return true;
       if (pid < 0 && errno != EINTR) return false;
     }
@@ -287,7 +287,7 @@ Result<std::unique_ptr<Task>> Task::start(EventLoop& loop, const TaskOptions& op
   task->pid_ = pid;
   task->watch_ = std::make_shared<Watch>(Watch{between, std::move(socket), std::move(ended)});
   auto done = loop.on_readable(task->watch_->socket.get(), [watch = task->watch_] {
-    int status = 128 + SIGKILL;  // the process between was killed, and the command with it
+    int status = kEndedBySignal + SIGKILL;  // the process between was killed, and the command with it
     ssize_t got = 0;
     while ((got = ::recv(watch->socket.get(), &status, sizeof status, 0)) < 0 && errno == EINTR) {
     }

@@ -53,10 +53,11 @@ class Run {
   int signals_ = 0;
 };
 
+/// A journal that is not this node's is wrong input; all else is the system's.
 int Run::fault(std::string_view where, const Error& error) {
   io_.err << error_line(kCommand, where, error);
   io_.err.flush();
-  return exit_status(error.code);
+  return error.field.starts_with("journal") ? exit_status(error.code) : command::kSurroundings;
 }
 
 void Run::say(std::string_view text) {
@@ -134,6 +135,7 @@ int Run::open() {
                                                                                 }});
   const auto at = runner_->open();
   if (!at) return fault(at.error().field == "listen" ? net::to_string(*options_.runner.listen) : options_.runner.journal, at.error());
+  if (runner_->ended_earlier()) return command::kOk;
   const auto outlets = open_outlets();
   if (!outlets) return fault({}, outlets.error());
   const auto stop = [this](int) {
@@ -157,7 +159,7 @@ int Run::end() {
   }
   const chainsync::Node& node = runner_->node();
   std::string text = to_text(*outcome_);
-  if (outcome_->verdict == chainsync::Verdict::completed) {
+  if (outcome_->verdict == chainsync::Verdict::completed && !outcome_->earlier) {
     text += fmt::format(": {} round{} in {}", node.rounds_done(), node.rounds_done() == 1 ? "" : "s", duration_text(Runner::now() - runner_->started_at()));
     if (node.rounds_done() > 1) text += fmt::format(", {} each", duration_text(runner_->rounds_time() / (node.rounds_done() - 1)));
   }
@@ -170,7 +172,7 @@ int Run::end() {
 int Run::run() {
   if (const int status = open(); status != command::kOk) return status;
   runner_->start();
-  loop_.run();
+  if (!outcome_) loop_.run();
   const int status = end();
   runner_.reset();
   return status;

@@ -18,6 +18,7 @@ struct Outcome {
   chainsync::Reason reason = chainsync::Reason::none;
   std::uint32_t round = 0;          ///< the first that did not complete
   std::string detail = {};          ///< "the task ended with status 3"
+  bool earlier = false;             ///< of an earlier run, by the journal: nothing was done
   bool surroundings = false;        ///< the system failed us: exit status 3
 };
 

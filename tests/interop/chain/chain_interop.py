@@ -86,7 +86,7 @@ class ChainOrder(Case):
     def test_a_successor_that_never_comes_fails_the_chain(self):
         head = self.node("A", "--next", f"127.0.0.1:{self.free_port()}", "--connect-timeout", "0.3", task=self.ordinary())
         self.assertEqual(head.status(), 1)
-        self.assertIn("A: failed in round 0: the successor did not answer in time (connect_timeout)", head.text)
+        self.assertRegex(head.text, r"A: failed in round 0: the successor did not answer in time; 127\.0\.0\.1:\d+ does not answer yet: Connection refused \(connect_timeout\)")
         self.assertEqual(self.logged(), [])
 
     def test_nobody_runs_before_all_are_ready(self):
@@ -111,6 +111,19 @@ class ChainOrder(Case):
         os.write(writing, b"two\n")
         self.assertEqual(node.status(), 0, node.text)
         os.close(writing)
+
+    def test_who_waits_for_readiness_says_so(self):
+        node = self.node("A", "--ready-when", f"test -e {self.folder}/go", task=self.ordinary())
+        until("it is told", 30, lambda: "round 0 waits: --ready-when has not ended with 0 yet" in node.text)
+        (self.folder / "go").touch()
+        self.assertEqual(node.status(), 0, node.text)
+
+    def test_a_test_that_ignores_term_is_gone_before_its_node(self):
+        node = self.node("A", "--grace", "0.3", "--ready-when", f"trap '' TERM; touch {self.folder}/tests; while :; do sleep 0.05; done", task=self.ordinary())
+        until("the test runs", 30, (self.folder / "tests").exists)
+        node.process.terminate()
+        self.assertEqual(node.status(), 1, node.text)
+        self.assertEqual(self.with_marker(), [])
 
     def test_a_test_that_cannot_run_is_never_ready(self):
         node = self.node("A", "--ready-when", "/no/such/program", task=self.ordinary())
@@ -629,6 +642,25 @@ class ChainRude(Case):
         self.assert_order("B")
         self.assertIn("there is a predecessor already", tail.text)
 
+    def test_a_stranger_without_a_name_is_not_the_predecessor(self):
+        tail = self.tail("--previous-id", "A")
+        port = tail.port()
+        for line in (b"READY:\nCOMPLETE:\n", b"READY:\n", b"COMPLETE:\n", b"READY\n"):
+            with socket.create_connection(("127.0.0.1", port)) as peer:
+                peer.sendall(line)
+                self.assertEqual(drain(peer, 10), (b"", True))
+        self.assertIsNone(tail.process.poll(), tail.text)
+        self.assertIn("somebody without a name", tail.text)
+        self.finish(tail, port)
+
+    def test_who_is_refused_is_told_that_the_other_side_was_there(self):
+        tail = self.tail("--previous-id", "Z")
+        head = self.node("A", "--dialect", "legacy", "--next", f"127.0.0.1:{tail.port()}", "--connect-timeout", "1", task=self.ordinary())
+        self.assertEqual(head.status(), 1)
+        self.assertIn("hung up without a word", head.text.splitlines()[-1])
+        tail.process.terminate()
+        tail.status()
+
     def test_a_stranger_is_not_the_predecessor(self):
         tail = self.tail("--chain", "line", "--previous-id", "A", "--index", "1")
         port = tail.port()
@@ -773,6 +805,43 @@ class ChainUp(Case):
         up.kill()
         until("nothing is left", 20, lambda: not self.with_marker())
 
+    def test_a_child_that_holds_the_output_is_not_waited_for(self):
+        self.file(self.ordinary(), f"echo begin; sleep 600 & echo $! > {self.folder}/child; echo end", self.ordinary())
+        begin = time.monotonic()
+        up = self.start_up()
+        text = up.process.stdout.read1(1 << 20).decode()
+        status = up.status()
+        self.addCleanup(lambda: os.kill(int((self.folder / "child").read_text()), signal.SIGKILL))
+        self.assertEqual(status, 0, text)
+        self.assertLess(time.monotonic() - begin, 300)  # the child holds for 600
+
+    def test_a_folder_that_is_not_there_is_the_reason(self):
+        self.file(self.ordinary(), self.ordinary(), extra="")
+        path = self.folder / "chain.toml"
+        path.write_text(path.read_text() + 'cwd = "/no/such/folder"\n')
+        done = self.up()
+        self.assertEqual(done.returncode, 3, done.stdout)
+        self.assertEqual(done.stdout.splitlines()[-1], "line: failed: B: /no/such/folder: io (cwd): No such file or directory")
+        self.assertNotIn("nikkan chain run", done.stdout)
+
+    def journals(self):
+        self.file(self.ordinary(), self.ordinary(), self.ordinary(), extra='[timers]\nrejoin = "30s"')
+        path, names_left = self.folder / "chain.toml", iter("abc")
+        path.write_text("\n".join(line + (f'\njournal = "{self.folder}/{next(names_left)}.journal"' if line.startswith("id = ") else "") for line in path.read_text().splitlines()) + "\n")
+
+    def test_journals_of_an_earlier_run_are_told(self):
+        self.journals()
+        done = self.up()
+        self.assertEqual(done.returncode, 0, done.stdout)
+        again = self.up()
+        self.assertEqual(again.returncode, 0, again.stdout)
+        self.assertIn("line: completed earlier: nothing is done; remove ", again.stdout)
+        (self.folder / "b.journal").unlink()
+        third = self.up()
+        self.assertEqual(third.returncode, 1)
+        self.assertRegex(third.stdout, r"^line: failed: the journals disagree: \S*a.journal, \S*c.journal ended in an earlier run, \S*b.journal did not; remove them all to start anew\n$")
+        self.assert_order("ABC")
+
     def test_a_node_that_is_killed_fails_the_chain(self):
         self.file(self.ordinary(), self.held("never"), self.ordinary())
         up = self.start_up()
@@ -796,8 +865,8 @@ class ChainUp(Case):
             (self.folder / "chain.toml").write_text(text.replace(text.split("127.0.0.1:")[1].split('"')[0], str(taken.getsockname()[1])))
             begin = time.monotonic()
             done = self.up()
-        self.assertEqual(done.returncode, 1)
-        self.assertIn("Address already in use", done.stdout)
+        self.assertEqual(done.returncode, 3)
+        self.assertIn("Address already in use", done.stdout.splitlines()[-1])
         self.assertLess(time.monotonic() - begin, 15)
         self.assertEqual(self.logged(), [])
 
