@@ -4,7 +4,7 @@
 //
 //   nikkan-chain-journal-1 line B 1 3 5f3a9c01        header: chain, node, place or "-", rounds, CRC-32
 //   0 START 0 7d21b400                                 round, state, exit status of the task, CRC-32 of what stands before
-//   END 5f0a6a3e                                       the node has left, and its neighbours know how it ended: nothing follows
+//   END 965b713b                                       the node has left, and its neighbours know how it ended: nothing follows
 //
 // A last line that is cut or garbled is what a crash leaves, and is forgotten; anything else that is wrong refuses the
 // journal.

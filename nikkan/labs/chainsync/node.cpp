@@ -8,11 +8,11 @@
 namespace nikkan::chainsync {
 namespace {
 
-constexpr std::array<std::string_view, 24> kReasons = {
+constexpr std::array<std::string_view, 25> kReasons = {
     "none",         "finished",        "task_failed",        "not_ready", "cancelled",       "peer_failed",
     "peer_cancelled", "peer_left",     "link_lost",          "line_too_long", "bad_line",    "illegal",
     "wrong_neighbour", "second_predecessor", "replaced",     "connect_timeout", "handshake_timeout", "ready_timeout",
-    "start_timeout", "task_timeout",   "idle_timeout",       "was_running", "recorded",      "too_many"};
+    "start_timeout", "task_timeout",   "idle_timeout",       "was_running", "recorded",      "wrong_rounds", "too_many"};
 constexpr std::array<std::string_view, 4> kVerdicts = {"none", "completed", "failed", "cancelled"};
 
 bool passed(const std::optional<Time>& moment, Time now) { return moment && *moment <= now; }

@@ -120,6 +120,7 @@ enum class Reason : std::uint8_t {
   idle_timeout,
   was_running,      ///< restarted in START under Restart::fail
   recorded,         ///< the journal says so
+  wrong_rounds,     ///< the neighbour has another number of rounds
   too_many,         ///< connections that have said nothing yet
 };
 /// "task_failed", …
@@ -302,6 +303,7 @@ class Node {
   void say_core(Side side, Verb verb, std::uint32_t round);
   void say_extension(Side side, Verb verb, std::uint32_t round);
   void say_hello(Link& link);
+  void say_rounds(Link& link);
   void replay(Link& link);
   void replay_extensions(Link& link);
   void close(Link& link, Reason reason);
@@ -317,6 +319,7 @@ class Node {
   Reason judge(const Link& link, const Hello& hello) const;
   void on_extension(Link& link, const Line& line);
   void on_bye(Link& link);
+  void on_rounds(Link& link, const Line& line);
   bool adopt(Link& link);
   void refuse(Link& link, Reason reason);
   bool make_room();

@@ -51,6 +51,11 @@ void Node::say_hello(Link& link) {
   say(link, Verb::hello, encode_hello({config_.chain, config_.id, index_}));
 }
 
+/// One that has one round says nothing: whoever has more does.
+void Node::say_rounds(Link& link) {
+  if (config_.rounds > 1) say(link, Verb::rounds, std::to_string(config_.rounds));
+}
+
 /// The last message of each round that the peer may not have.
 void Node::replay(Link& link) {
   const bool forward = link.side == Side::successor;
@@ -378,6 +383,7 @@ void Node::on_hello(Link& link, const Line& line) {
   neighbour.peer = hello->node;
   if (hello->index && !index_) index_ = forward ? *hello->index + 1 : *hello->index - 1;
   if (!link.said_hello) say_hello(link);
+  say_rounds(link);
   if (fresh && forward) replay(link);
   replay_extensions(link);
 }
@@ -386,6 +392,7 @@ void Node::on_extension(Link& link, const Line& line) {
   if (line.verb == Verb::ping) return say(link, Verb::pong, line.round);
   if (line.verb == Verb::pong) return;
   if (line.verb == Verb::bye) return on_bye(link);
+  if (line.verb == Verb::rounds) return on_rounds(link, line);
   const auto round = round_number(line.round, config_.rounds);
   if (!round) {
     ++counters_.illegal;
@@ -401,6 +408,10 @@ void Node::on_bye(Link& link) {
   if (all_ended()) return;
   of(link.side).gone = true;
   fail_open(Reason::peer_left);
+}
+
+void Node::on_rounds(Link& link, const Line& line) {
+  if (line.round != std::to_string(config_.rounds)) neighbour_gone(link.side, Reason::wrong_rounds);
 }
 
 // ------------------------------------------------------------------ time

@@ -36,6 +36,7 @@ std::string_view explain(Reason reason) {
     case Reason::idle_timeout: return "a neighbour was silent for too long";
     case Reason::was_running: return "the task was running when this node went down";
     case Reason::recorded: return "the journal says that it ended so";
+    case Reason::wrong_rounds: return "a neighbour has another number of rounds (--rounds)";
     case Reason::too_many: return "too many connections have said nothing yet";
   }
   return chainsync::to_string(reason);

@@ -141,6 +141,16 @@ class ChainFailure(Case):
         self.assertIn("a neighbour told of a failure (peer_failed)", nodes["D"].text)
         self.assert_order(["A"])
 
+    def test_another_number_of_rounds_is_refused_before_anything_runs(self):
+        for rounds in ((2, 3), (3, 2), (1, 2), (2, 1)):
+            with self.subTest(rounds=rounds):
+                tail = self.node("B", "--rounds", rounds[1], "--listen", "127.0.0.1:0", task=self.ordinary())
+                head = self.node("A", "--rounds", rounds[0], "--next", f"127.0.0.1:{tail.port()}", task=self.ordinary())
+                self.assertEqual((head.status(), tail.status()), (1, 1), head.text + tail.text)
+                # READY:0 of one that has two, to one that has one, comes before ROUNDS and has no place.
+                self.assertIn("a message that had no place" if rounds == (2, 1) else "a neighbour has another number of rounds", head.text + tail.text)
+                self.assertEqual(self.logged(), [])
+
     def test_a_task_that_cannot_start_fails_all(self):
         node = Node(self, "A", [PROGRAM, "chain", "run", "--id", "A", "--", "/no/such/program"])
         self.assertEqual(node.status(), 1)

@@ -20,6 +20,7 @@ TEST(Journal, LinesAreTextWithACrcOfZlibs) {
   EXPECT_EQ(encode_header(kHeader), "nikkan-chain-journal-1 line B 1 3 78d8162c\n");
   EXPECT_EQ(encode_record({0, State::complete, 3}), "0 COMPLETE 3 fc68be06\n");
   EXPECT_EQ(encode_record({2, State::failed, 0}), "2 FAILED 0 dda37a86\n");
+  EXPECT_EQ(encode_end(), "END 965b713b\n");
 }
 
 TEST(Journal, TheLastStateOfEachRoundIsFound) {

@@ -275,6 +275,21 @@ TEST(Predecessor, AMessageWithoutAPlaceMakesNobodyOne) {
   EXPECT_TRUE(b.node().link(Side::predecessor).up);
 }
 
+TEST(Hello, NeighboursWithAnotherNumberOfRoundsFindOutBeforeAnythingRuns) {
+  NodeConfig config = middle();
+  config.rounds = 3;
+  Probe b(config);
+  EXPECT_EQ(b.connect_successor().last(), "s HELLO:line.B.1");
+  EXPECT_EQ(b.s("HELLO:line.C.2|"), "s ROUNDS:3");
+  EXPECT_EQ(b.s("ROUNDS:3|"), "");
+  EXPECT_EQ(b.connect_predecessor().p("HELLO:line.A.0|"), "p HELLO:line.B.1, p ROUNDS:3");
+  EXPECT_EQ(b.p("ROUNDS:2|"), "s FAIL:0, p FAIL:0, close p wrong_rounds, s BYE:");
+  EXPECT_EQ(b.node().counters().tasks, 0U);
+  Probe one(middle());
+  one.greeted();
+  EXPECT_EQ(one.s("ROUNDS:3|"), "s FAIL:, p FAIL:, close s wrong_rounds, p BYE:") << "who has one round says nothing, and hears it";
+}
+
 TEST(Hello, PlacesAreLearned) {
   Probe b({.chain = "line", .id = "B"});
   EXPECT_EQ(b.connect_successor().last(), "s HELLO:line.B.");
