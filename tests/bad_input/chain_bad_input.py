@@ -1,6 +1,7 @@
 """Bad input to `nikkan chain`: one line that says what and where."""
 import json
 import pathlib
+import socket
 import subprocess
 import sys
 import unittest
@@ -96,6 +97,15 @@ class Run(Case):
         for words in (["--status", "/no/such/folder/socket"], ["--tls-ca", "/none", "--tls-cert", "/none", "--tls-key", "/none"], ["--journal", "/no/such/folder/journal"]):
             done = self.run_program("chain", "run", "--id", "A", *words, "--", "true")
             self.assertEqual((done.returncode, done.stdout, len(done.stderr.splitlines())), (3, "", 1), words)
+
+    def test_an_address_in_use_is_named(self):
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            at = f"127.0.0.1:{taken.getsockname()[1]}"
+            for option in ("--metrics", "--status", "--listen"):
+                done = self.run_program("chain", "run", "--id", "A", option, at, "--", "true")
+                self.assertEqual((done.returncode, len(done.stderr.splitlines())), (3, 1), done.stderr)
+                self.assertIn(at, done.stderr)
+                self.assertNotIn("at byte", done.stderr)
 
     def test_a_journal_is_run_once(self):
         path = self.folder / "a.journal"

@@ -223,6 +223,8 @@ class Node {
   const Counters& counters() const { return counters_; }
   /// The last line with an unknown verb, byte for byte.
   const std::string& last_unknown() const { return last_unknown_; }
+  /// What the last HELLO that was refused said: "line.X.0".
+  const std::string& last_refused() const { return last_refused_; }
   /// What a new journal begins with.
   JournalHeader journal_header() const;
 
@@ -345,7 +347,7 @@ class Node {
   Time backoff_{0};
   std::optional<Time> connect_at_ = {}, connect_until_ = {}, linger_until_ = {};
   Counters counters_;
-  std::string last_unknown_;
+  std::string last_unknown_, last_refused_;
 };
 
 }  // namespace nikkan::chainsync

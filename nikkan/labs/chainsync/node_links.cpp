@@ -367,6 +367,7 @@ void Node::on_hello(Link& link, const Line& line) {
   if (link.hello) return repeated(link);
   const bool forward = link.side == Side::predecessor;
   if (const Reason reason = judge(link, *hello); reason != Reason::none) {
+    last_refused_ = std::string(line.round);
     if (forward && !link.said_hello) say_hello(link);  // the other side can then see what is wrong
     if (link.established || !forward) {
       ++counters_.refused;

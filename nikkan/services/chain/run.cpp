@@ -11,6 +11,7 @@
 #include <ostream>
 
 #include "nikkan/base/excerpt.hpp"
+#include "nikkan/base/utf8.hpp"
 #include "nikkan/net/http_server.hpp"
 #include "nikkan/net/local_socket.hpp"
 #include "nikkan/net/service_manager.hpp"
@@ -55,7 +56,7 @@ class Run {
 
 /// A journal that is not this node's is wrong input; all else is the system's.
 int Run::fault(std::string_view where, const Error& error) {
-  io_.err << error_line(kCommand, where, error);
+  io_.err << for_terminal(fmt::format("{}: {}{}{}", kCommand, where, where.empty() ? "" : ": ", message_of(error))) << '\n';
   io_.err.flush();
   return error.field.starts_with("journal") ? exit_status(error.code) : command::kSurroundings;
 }
@@ -76,15 +77,19 @@ net::HttpAnswer Run::answer(const net::HttpQuestion& question) const {
 
 Result<std::string> Run::open_outlets() {
   std::string where;
+  const auto refused = [](const net::Endpoint& at, Error error) {
+    error.detail = net::to_string(at) + (error.detail.empty() ? "" : ": ") + error.detail;
+    return std::unexpected(std::move(error));
+  };
   const auto serve = [this](const net::Endpoint& at) { return net::serve_http(loop_, at, [this](const net::HttpQuestion& question) { return answer(question); }); };
   if (options_.status_http) {
     const auto bound = serve(*options_.status_http);
-    if (!bound) return std::unexpected(bound.error());
+    if (!bound) return refused(*options_.status_http, bound.error());
     where += fmt::format(", status {}at {}", options_.metrics_http == options_.status_http ? "and metrics " : "", net::to_string(*bound));
   }
   if (options_.metrics_http && options_.metrics_http != options_.status_http) {
     const auto bound = serve(*options_.metrics_http);
-    if (!bound) return std::unexpected(bound.error());
+    if (!bound) return refused(*options_.metrics_http, bound.error());
     where += fmt::format(", metrics at http://{}/metrics", net::to_string(*bound));
   }
   if (options_.status_path.empty()) return where;

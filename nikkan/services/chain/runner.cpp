@@ -143,7 +143,7 @@ Result<std::optional<net::Endpoint>> Runner::open() {
     make = net::over_tls(loop_, config_.tls, net::TlsRole::server,
                          {.peer_name = config_.node.previous_id,
                           .failed = [this, alive = std::weak_ptr(alive_)](const net::Endpoint& from, const Error& error) {
-                            if (!alive.expired()) say_once(fmt::format("a connection from {} is refused: {}", nikkan::to_string(from.address), error.message()));
+                            if (!alive.expired()) say_once(fmt::format("a connection from {} is refused: {}", nikkan::to_string(from.address), message_of(error)));
                           }},
                          std::move(make));
   }
@@ -257,7 +257,7 @@ bool Runner::perform(Action& action) {
     case Action::Kind::close:
       if (link == links_.end()) break;
       if (action.reason != chainsync::Reason::finished) {
-        say_once(fmt::format("a link to the {} is closed: {}", to_string(link->second.side), explain(action.reason)));
+        say_once(fmt::format("a link to the {} is closed: {}", to_string(link->second.side), why_closed(action)));
       }
       link->second.connection->finish();
       break;
@@ -277,6 +277,18 @@ bool Runner::perform(Action& action) {
       return false;
   }
   return true;
+}
+
+/// Who was found, and who is expected.
+std::string Runner::why_closed(const Action& action) const {
+  std::string out(explain(action.reason));
+  if (action.reason != chainsync::Reason::wrong_neighbour) return out;
+  const chainsync::NodeConfig& node = config_.node;
+  const std::string& expected = action.side == Side::predecessor ? node.previous_id : node.next_id;
+  out += fmt::format("; {} of chain {} is expected", expected.empty() ? "a neighbour" : expected, node.chain);
+  if (node_.index()) out += fmt::format(", place {}", static_cast<std::int64_t>(*node_.index()) + (action.side == Side::predecessor ? -1 : 1));
+  if (!node_.last_refused().empty()) out += fmt::format("; the last one refused was {} (chain.node.place)", node_.last_refused());
+  return out;
 }
 
 /// Rarely moved: most events change nothing about what is due first.
@@ -318,7 +330,7 @@ void Runner::try_next() {
   net::MakeSession make = session(Side::successor);
   if (config_.tls) {
     make = net::over_tls(loop_, config_.tls, net::TlsRole::client,
-                         {.peer_name = config_.node.next_id, .failed = [failed](const net::Endpoint&, const Error& error) { failed({error.code, 0, error.field, error.message()}); }},
+                         {.peer_name = config_.node.next_id, .failed = [failed](const net::Endpoint&, const Error& error) { failed({error.code, 0, error.field, message_of(error)}); }},
                          std::move(make));
   }
   loop_.connect(to, config_.limits.attempt, std::move(make), failed);
@@ -370,7 +382,7 @@ void Runner::task_ended(std::uint32_t round, int status) {
 
 /// The journal cannot be written: nothing more is said or done. Neighbours see the links go.
 void Runner::break_down(const Error& error) {
-  finish({.verdict = chainsync::Verdict::failed, .round = node_.current_round(), .detail = fmt::format("{}: {}", config_.journal, error.message()), .surroundings = true});
+  finish({.verdict = chainsync::Verdict::failed, .round = node_.current_round(), .detail = fmt::format("{}: {}", config_.journal, message_of(error)), .surroundings = true});
   for (const auto& [id, open] : links_) open.connection->close();
 }
 

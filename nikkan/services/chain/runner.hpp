@@ -84,6 +84,7 @@ class Runner {
   void drive();
   bool perform(std::vector<chainsync::Action>& batch);
   bool perform(chainsync::Action& action);
+  std::string why_closed(const chainsync::Action& action) const;
   void arm();
   void connect();
   void try_next();

@@ -255,8 +255,9 @@ int Up::verdict() {
                            duration_text(Runner::now() - began_));
     return command::kOk;
   }
-  // Where it began; without that, whoever did not complete.
-  auto origin = std::ranges::find_if(members_, [](const Member& member) {
+  // Where the system said no; where else it began; without that, whoever did not complete.
+  auto origin = std::ranges::find_if(members_, [](const Member& member) { return member.status == command::kSurroundings; });
+  if (origin == members_.end()) origin = std::ranges::find_if(members_, [](const Member& member) {
     const auto reason = reason_in(member.verdict);
     return reason && is_origin(*reason) && !(member.asked && *reason == chainsync::Reason::cancelled);
   });

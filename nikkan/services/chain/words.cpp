@@ -42,9 +42,18 @@ std::string_view explain(Reason reason) {
   return chainsync::to_string(reason);
 }
 
+std::string message_of(const Error& error) {
+  constexpr std::string_view kNowhere = " at byte 0";
+  std::string out = error.message();
+  const auto at = out.find(kNowhere);
+  if (error.offset == 0 && at != std::string::npos) out.erase(at, kNowhere.size());
+  return out;
+}
+
 std::string to_text(const Outcome& outcome) {
   if (outcome.verdict == Verdict::completed) return outcome.earlier ? "completed earlier: " + outcome.detail : "completed";
   const std::string why = outcome.detail.empty() ? std::string(explain(outcome.reason)) : outcome.detail;
+  if (outcome.reason == Reason::none && !outcome.detail.empty()) return fmt::format("{} in round {}: {}", chainsync::to_string(outcome.verdict), outcome.round, why);
   return fmt::format("{} in round {}: {} ({})", chainsync::to_string(outcome.verdict), outcome.round, why, chainsync::to_string(outcome.reason));
 }
 

@@ -22,6 +22,9 @@ struct Outcome {
   bool surroundings = false;        ///< the system failed us: exit status 3
 };
 
+/// Without " at byte 0", which says nothing of a socket or a certificate.
+std::string message_of(const Error& error);
+
 /// "failed in round 0: the task ended with status 3 (task_failed)"
 std::string to_text(const Outcome& outcome);
 /// The reason out of such a text; nothing when there is none.
