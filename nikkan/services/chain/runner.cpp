@@ -19,6 +19,7 @@ constexpr int kCannotStart = 127;
 constexpr auto kLockPause = std::chrono::milliseconds(20);
 
 std::string status_text(int status) {
+  if (status == net::kUnwatched) return "the process that watches over the task was killed, and the task with it";
   return status >= net::kEndedBySignal ? fmt::format("the task was ended by signal {}", status - net::kEndedBySignal) : fmt::format("the task ended with status {}", status);
 }
 

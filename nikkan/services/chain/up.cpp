@@ -269,6 +269,7 @@ int Up::verdict() {
   const std::string why = signals_ > 0                ? "it was stopped here"
                           : !origin->verdict.empty()  ? origin->id + " " + origin->verdict
                           : !origin->complaint.empty() ? origin->id + ": " + origin->complaint
+                          : origin->status == net::kUnwatched ? fmt::format("the process that watches over {} was killed, and {} with it", origin->id, origin->id)
                           : origin->status.value_or(0) >= net::kEndedBySignal ? fmt::format("{} was ended by signal {}", origin->id, *origin->status - net::kEndedBySignal)
                                                              : fmt::format("{} ended with status {}", origin->id, origin->status.value_or(0));
   io_.out << fmt::format("{}{}: {}{}: {}\n", red, file_.chain, cancelled ? "cancelled" : "failed", off, why);

@@ -809,6 +809,17 @@ class ChainUp(Case):
         self.assertTrue(text.endswith("line: cancelled: it was stopped here\n"), text)
         self.assertEqual(self.with_marker(), [])
 
+    def test_a_second_interrupt_does_not_wait(self):
+        self.file(self.ordinary(), f"trap '' TERM; touch {self.folder}/runs; while :; do sleep 0.05; done", self.ordinary(), extra='grace = "600s"')
+        up = self.start_up()
+        until("B runs", 30, (self.folder / "runs").exists)
+        up.process.send_signal(signal.SIGINT)
+        until("B was told", 30, lambda: b"asked to stop" in up.process.stdout.read1(1 << 16))
+        up.process.send_signal(signal.SIGINT)
+        self.assertTrue(up.process.stdout.read().decode().endswith("line: cancelled: it was stopped here\n"))
+        self.assertEqual(up.status(), 1)
+        until("nothing is left", 30, lambda: not self.with_marker())
+
     def test_all_ends_when_up_is_killed(self):
         self.file(self.ordinary(), f"setsid sleep 1000 & touch {self.folder}/runs; sleep 1000; :", self.ordinary(), extra='grace = "500ms"')
         up = self.start_up()
