@@ -660,7 +660,7 @@ class ChainRude(Case):
                 peer.sendall(line)
                 self.assertEqual(drain(peer, 10), (b"", True))
         self.assertIsNone(tail.process.poll(), tail.text)
-        self.assertIn("somebody without a name", tail.text)
+        until("it is told", 20, lambda: "somebody without a name" in tail.text)
         self.finish(tail, port)
 
     def test_who_is_refused_is_told_that_the_other_side_was_there(self):
@@ -678,7 +678,7 @@ class ChainRude(Case):
             with socket.create_connection(("127.0.0.1", port)) as peer:
                 peer.sendall(hello + b"READY:\nCOMPLETE:\n")
                 self.assertTrue(drain(peer, 10)[1])
-        self.assertIn("A of chain line is expected, place 0; the last one refused was line.Z.0", tail.text)
+        until("it is told who was found", 20, lambda: "A of chain line is expected, place 0; the last one refused was line.Z.0" in tail.text)
         self.assertEqual(self.logged(), [])
         head = self.node("A", "--chain", "line", "--next", f"127.0.0.1:{port}", task=self.ordinary())
         self.assertEqual((head.status(), tail.status()), (0, 0))
