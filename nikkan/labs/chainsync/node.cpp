@@ -33,7 +33,7 @@ Result<void> check(const NodeConfig& config) {
   if (config.rounds == 0 || config.rounds > profile::kMaxRounds) return bad("config.rounds", "1 to 1000000");
   if (config.max_inflight == 0 || config.max_inflight > profile::kMaxInflight) return bad("config.max_inflight", "1 to 64");
   if (config.size && (*config.size == 0 || *config.size > profile::kMaxNodes)) return bad("config.size", "1 to 4096");
-  if (config.size && (*config.size == 1) != (config.head && config.tail)) return bad("config.size", "1 is a node without neighbours, and only that");
+  if (config.size && (*config.size == 1) != (config.head && config.tail)) return bad("config.size", config.head && config.tail ? "this node has neither predecessor nor successor: it is a chain of 1" : "a chain of 1 has no neighbours");
   if (config.index && *config.index >= config.size.value_or(profile::kMaxNodes)) return bad("config.index", "is not in the chain");
   if (config.index && (*config.index == 0) != config.head) return bad("config.index", "0 is the head, and only the head");
   if (config.index && config.size && (*config.index + 1 == *config.size) != config.tail) return bad("config.index", "the last one is the tail, and only the tail");

@@ -250,7 +250,7 @@ std::vector<Option> run_option_table() {
       {.name = "--idle-timeout", .type = Type::text, .value = "SECONDS", .help = "silence after which a link is lost; PING goes out before", .default_text = "30"},
       {.name = "--grace", .type = Type::text, .value = "SECONDS", .help = "between TERM and KILL for a task that is to end", .default_text = "5"},
       {.name = "--rejoin", .type = Type::text, .value = "SECONDS", .help = "how long a neighbour that was lost may take to come back", .default_text = "it may not"},
-      {.name = "--journal", .type = Type::file, .value = "FILE", .help = "remember each step, so that this node may come back"},
+      {.name = "--journal", .type = Type::file, .value = "FILE", .help = "remember each step, so that this node may come back; once it has left nothing is run again: remove the file for that"},
       {.name = "--restart", .type = Type::choice, .value = "WHAT", .help = "a task that ran when this node went down", .choices = {"fail", "rerun"}, .default_text = "fail: no task runs twice"},
       {.name = "--status", .type = Type::text, .value = "PATH|ADDR", .help = "answer `nikkan chain status` on this socket or this machine's address"},
       {.name = "--metrics", .type = Type::text, .value = "ADDR", .help = "serve /metrics for Prometheus here; a port alone is this machine's"},
