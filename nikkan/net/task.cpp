@@ -81,7 +81,7 @@ struct Between {
     while (true) {
       int how = 0;
       const pid_t pid = ::waitpid(-1, &how, WNOHANG);
-      if (pid == command) status = WIFSIGNALED(how) ? 128 + WTERMSIG(how) : WEXITSTATUS(how);
+      if (pid == command) status = WIFSIGNALED(how) ? kEndedBySignal + WTERMSIG(how) : WEXITSTATUS(how);
       if (pid == 0) return true;
       if (pid < 0 && errno != EINTR) return false;
     }
@@ -245,7 +245,7 @@ void wait_for(pid_t pid) {
 
 /// Outlives the task while its end is on the way.
 struct Task::Watch {
-  pid_t between = -1;
+  pid_t between = -1, command = -1;
   FileDescriptor socket;
   std::function<void(int)> ended;
 };
@@ -285,11 +285,15 @@ Result<std::unique_ptr<Task>> Task::start(EventLoop& loop, const TaskOptions& op
 
   std::unique_ptr<Task> task(new Task);
   task->pid_ = pid;
-  task->watch_ = std::make_shared<Watch>(Watch{between, std::move(socket), std::move(ended)});
+  task->watch_ = std::make_shared<Watch>(Watch{between, pid, std::move(socket), std::move(ended)});
   auto done = loop.on_readable(task->watch_->socket.get(), [watch = task->watch_] {
-    int status = 128 + SIGKILL;  // the process between was killed, and the command with it
+    int status = kUnwatched;
     ssize_t got = 0;
     while ((got = ::recv(watch->socket.get(), &status, sizeof status, 0)) < 0 && errno == EINTR) {
+    }
+    if (got != static_cast<ssize_t>(sizeof status)) {
+      status = kUnwatched;
+      ::kill(-watch->command, SIGKILL);  // its group; the command itself went with its parent
     }
     watch->socket.close();
     wait_for(watch->between);

@@ -28,9 +28,15 @@ struct TaskOptions {
   int hold = -1;                              ///< a descriptor that stays open, locks included, while anything of the tree is there
 };
 
+/// What is added to the number of the signal that ended a command: no exit status is as large.
+inline constexpr int kEndedBySignal = 256;
+/// The status when the process between was killed: the command has been too, with its process group, and not what had a
+/// session of its own.
+inline constexpr int kUnwatched = 512;
+
 class Task {
  public:
-  /// `ended` comes later, once: the exit status, or 128 + signal; after stop() when nothing of the tree is left. It may
+  /// `ended` comes later, once: the exit status, kEndedBySignal + signal, or kUnwatched; after stop() when nothing of the tree is left. It may
   /// destroy the task. Errors: not_found and io "task.command", io "task.folder".
   static Result<std::unique_ptr<Task>> start(EventLoop& loop, const TaskOptions& options, std::function<void(int)> ended);
   /// Ends what runs, within the grace of the options; nobody hears of it.

@@ -71,6 +71,9 @@ void Checker::addresses(std::size_t i) {
     say(true, "no-listen", node.place, fmt::format("{} does not say where {} connects to it", node.id, file_.nodes[i - 1].id));
     return;
   }
+  if (const auto at = parse_address(node.listen); at && !parse_ip(at->host) && !ascii_iequals(at->host, "localhost")) {
+    say(true, "listen-name", node.listen_place, fmt::format("{} is a name; {} listens on an address in numbers, and `reach` may say the name", at->host, node.id));
+  }
   if (node.reach.empty() && is_wildcard(node.listen)) say(true, "no-reach", node.listen_place, fmt::format("{} listens everywhere; `reach` has to say where {} connects to it", node.id, file_.nodes[i - 1].id));
   if (!node.tls.given() && !file_.insecure && (leaves_machine(node.listen) || (!node.reach.empty() && leaves_machine(node.reach)))) {
     say(true, "plain", node.listen_place, fmt::format("{} is not on this machine's loopback, and there is no [tls]; `insecure = true` if that is meant", node.address()));
@@ -80,7 +83,12 @@ void Checker::addresses(std::size_t i) {
 void Checker::node(std::size_t i) {
   const ChainNode& node = file_.nodes[i];
   const Timers& timers = node.timers;
-  if (node.command.empty()) say(true, "no-command", node.place, fmt::format("{} has nothing to run", node.id));
+  const auto is_blank = [](const std::string& text) { return std::ranges::all_of(text, [](char c) { return c == ' ' || c == '\t' || c == '\n'; }); };
+  const bool shell_of_nothing = node.command.size() == 3 && node.command[0] == "/bin/sh" && node.command[1] == "-c" && is_blank(node.command[2]);
+  for (const auto& [name, value] : node.env) {
+    if (name.starts_with("CHAINSYNC_")) say(true, "env-name", node.place, fmt::format("{} sets {}, which is what the node tells its task", node.id, name));
+  }
+  if (node.command.empty() || node.command[0].empty() || shell_of_nothing) say(true, "no-command", node.place, fmt::format("{} has nothing to run", node.id));
   addresses(i);
   if (timers.idle > Time(0) && (timers.ping >= timers.idle || timers.ping == Time(0))) {
     say(false, "ping-idle", node.place, fmt::format("{} counts silence of its neighbours as a loss, and does not ask them before", node.id));

@@ -1,5 +1,6 @@
 #include "nikkan/labs/chainsync/command.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 #include <charconv>
@@ -97,7 +98,7 @@ int read_config(const Args& args, Io& io, SimConfig& config) {
 
 /// Of all runs.
 struct Totals {
-  std::uint64_t runs = 0, completed = 0, failed = 0, cancelled = 0, core = 0, others = 0, events = 0, tasks = 0, crashes = 0, breaks = 0, duplicates = 0, broken = 0;
+  std::uint64_t runs = 0, completed = 0, failed = 0, cancelled = 0, core = 0, others = 0, events = 0, tasks = 0, crashes = 0, breaks = 0, duplicates = 0, broken = 0, endless = 0;
   Time time{0};
   void add(const SimReport& report) {
     ++runs;
@@ -112,6 +113,7 @@ struct Totals {
     breaks += report.breaks;
     duplicates += report.duplicates;
     broken += report.violations.size();
+    endless += report.endless;
     time += report.time;
   }
 };
@@ -175,6 +177,7 @@ int run_sim(const Args& args, Io& io) {
   for (; totals.runs < runs; ++config.seed) {
     report = simulate(config, trace);
     totals.add(report);
+    if (report.endless) io.err << fmt::format("nikkan chain sim: seed {}: no end after {} events: given up, with so much trouble nothing goes on\n", config.seed, report.events);
     for (const std::string& violation : report.violations) io.err << fmt::format("nikkan chain sim: seed {}: {}\n", config.seed, violation);
     if (as_json) io.out << to_json(config, report) << '\n';
     if (!io.out) break;  // the reader has gone
@@ -182,7 +185,7 @@ int run_sim(const Args& args, Io& io) {
   const double took = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   config.seed = first;
   if (!as_json) show(io, config, totals, report, took);
-  return totals.broken == 0 ? command::kOk : command::kRejected;
+  return totals.broken == 0 && totals.endless == 0 ? command::kOk : command::kRejected;
 }
 
 // ------------------------------------------------------------------ check
@@ -223,14 +226,24 @@ std::string to_json(const std::string& name, const ChainFile& file) {
   return out.take();
 }
 
+/// Where an octet stands, both from 1.
+Place place_of(std::string_view text, std::size_t offset) {
+  const std::string_view before = text.substr(0, offset);
+  const auto line = static_cast<std::uint32_t>(std::count(before.begin(), before.end(), '\n') + 1);
+  const std::size_t feed = before.rfind('\n');
+  return {line, static_cast<std::uint32_t>(before.size() - (feed == std::string_view::npos ? 0 : feed + 1) + 1)};
+}
+
 int check_one(const std::string& name, bool as_json, Io& io) {
   std::string text;
   if (!read_file(name, io, text)) {
+    if (as_json) io.out << to_json(name, Finding{true, "unreadable", {}, "it cannot be read"}) << '\n' << std::flush;
     io.err << error_line("nikkan chain check", name, {Code::io, 0, "file", "cannot be read"});
     return command::kSurroundings;
   }
   const auto file = parse_chain_file(text);
   if (!file) {
+    if (as_json) io.out << to_json(name, Finding{true, "grammar", place_of(text, file.error().offset), file.error().message()}) << '\n';
     io.out.flush();
     io.err << error_line("nikkan chain check", name, file.error());
     if (file.error().code != Code::limit || file.error().offset < text.size()) io.err << text_excerpt(text, file.error().offset);
@@ -282,7 +295,7 @@ const command::Table& table() {
                        {.name = "--rounds", .type = Type::integer, .value = "R", .help = "rounds of a run", .default_text = "1", .min = 1, .max = profile::kMaxRounds},
                        {.name = "--seed", .type = Type::integer, .value = "S", .help = "of all chance", .default_text = "1", .max = INT64_MAX},
                        {.name = "--runs", .type = Type::integer, .value = "K", .help = "so many runs, with seeds from S on", .default_text = "1", .min = 1},
-                       range("--delay", "of a message: at most, or from-to", "1ms"),
+                       range("--delay", "of a message: at most, or from-to, as in 5ms or 1ms-5ms", "1ms"),
                        range("--task", "how long a task takes: at most, or from-to", "10ms"),
                        range("--ready", "how long until a node is ready: at most, or from-to", "10ms"),
                        chance("--crash", "chance that a node dies of an event"),
@@ -291,8 +304,8 @@ const command::Table& table() {
                        chance("--fail", "chance that a task ends with status 1"),
                        {.name = "--rerun", .help = "a task that a crash has cut is run again; otherwise its round fails"},
                        {.name = "--stay-down", .help = "what has crashed does not come back; who is not ready after 60 s gives up"},
-                       {.name = "--rejoin", .type = Type::text, .value = "TIME", .help = "how long neighbours wait for one that is lost", .default_text = "10s"},
-                       {.name = "--cancel-at", .type = Type::text, .value = "TIME", .help = "the head's operator cancels then"},
+                       {.name = "--rejoin", .type = Type::text, .value = "TIME", .help = "how long neighbours wait for one that is lost, such as 500ms or 10s", .default_text = "10s"},
+                       {.name = "--cancel-at", .type = Type::text, .value = "TIME", .help = "the head's operator cancels then, such as 50ms"},
                        {.name = "--max-inflight", .type = Type::integer, .value = "M", .help = "rounds that may have begun at once", .default_text = "1", .min = 1, .max = profile::kMaxInflight},
                        {.name = "--overlap", .help = "tasks of two rounds may run at once at a node"},
                        {.name = "--trace", .help = "everything that happens, a line each"},

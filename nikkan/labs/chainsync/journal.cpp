@@ -70,10 +70,29 @@ bool read_record(std::string_view body, std::uint32_t rounds, JournalRecord& rec
   return record.state != State::sync && record.status >= 0 && record.status <= 0xFFFF;
 }
 
-/// Whether a round may go from one state to the next; the same again is what a rerun writes.
-bool follows(State before, State after) {
+constexpr std::string_view kEnd = "END";
+
+/// Whether a round may go from one state to the next; the same again is what a rerun writes. Only the head leaves out WATCH.
+bool follows(State before, State after, bool head) {
   if (has_ended(before)) return false;
-  return after > before || (after == before && after == State::start);
+  if (after == State::failed || after == State::cancelled) return true;
+  if (after == before) return after == State::start;
+  if (head && before == State::ready) return after == State::start;
+  return static_cast<int>(after) == static_cast<int>(before) + 1;
+}
+
+/// Whose journal it is: "it is of node A of chain line, place 0, 1 round".
+std::string owner(std::string_view text) {
+  const auto line = unsealed(text.substr(0, std::min(text.find('\n'), kMaxRecord)));
+  if (!line || !line->starts_with(profile::kJournalMagic)) return "it is no journal";
+  std::string_view rest = *line;
+  word(rest);
+  const std::string_view chain = word(rest), node = word(rest), index = word(rest), rounds = word(rest);
+  if (!is_chain_id(chain) || !is_node_id(node) || !is_round(index) || !is_round(rounds)) return "it is no journal";
+  std::string out = "it is of node ";
+  out.append(node).append(" of chain ").append(chain);
+  if (index != "-") out.append(", place ").append(index);
+  return out.append(", ").append(rounds).append(rounds == "1" ? " round" : " rounds");
 }
 
 }  // namespace
@@ -95,6 +114,8 @@ std::string encode_record(const JournalRecord& record) {
   return sealed(std::move(line));
 }
 
+std::string encode_end() { return sealed(std::string(kEnd)); }
+
 Result<Journal> decode_journal(std::string_view text, const JournalHeader& expected, const JournalLimits& limits) {
   Journal journal{.header = expected, .last = {}};
   if (text.size() > limits.max_octets) return fail(Code::limit, "journal", limits.max_octets);
@@ -106,7 +127,8 @@ Result<Journal> decode_journal(std::string_view text, const JournalHeader& expec
     if (text.substr(0, common) != magic.substr(0, common)) return fail(Code::bad_value, "journal.header");
     return journal;
   }
-  if (!text.starts_with(header)) return fail(Code::bad_value, "journal.header");
+  if (!text.starts_with(header)) return fail(Code::bad_value, "journal.header", 0, owner(text));
+  const bool head = expected.index == std::optional<std::uint32_t>(0);
   std::map<std::uint32_t, JournalRecord> last;
   std::size_t at = header.size();
   journal.good_octets = at;
@@ -122,13 +144,21 @@ Result<Journal> decode_journal(std::string_view text, const JournalHeader& expec
       if (is_last) break;
       return fail(Code::bad_value, "journal.checksum", at);
     }
+    if (journal.ended) return fail(Code::out_of_order, "journal.state", at, "a line behind END");
+    if (*body == kEnd) {
+      journal.ended = true;
+      at += end + 1;
+      journal.good_octets = at;
+      continue;
+    }
     JournalRecord record;
     if (!read_record(*body, expected.rounds, record)) return fail(Code::bad_value, "journal.record", at);
     const auto [entry, fresh] = last.try_emplace(record.round, record);
-    if (!fresh) {
-      if (!follows(entry->second.state, record.state)) return fail(Code::out_of_order, "journal.state", at);
-      entry->second = record;
+    const State before = fresh ? State::sync : entry->second.state;
+    if (!follows(before, record.state, head)) {
+      return fail(Code::out_of_order, "journal.state", at, std::string(to_string(record.state)).append(" does not follow ").append(to_string(before)));
     }
+    entry->second = record;
     ++journal.records;
     at += end + 1;
     journal.good_octets = at;

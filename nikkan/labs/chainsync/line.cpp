@@ -15,7 +15,7 @@ bool is_name(char c) { return is_word(c) || c == '.'; }
 bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 constexpr std::string_view kVerbs[] = {"unknown",      profile::kReady, profile::kStart, profile::kComplete, profile::kHello,
-                                       profile::kPing, profile::kPong,  profile::kFail,  profile::kCancel,   profile::kBye};
+                                       profile::kPing, profile::kPong,  profile::kFail,  profile::kCancel,   profile::kBye,     profile::kRounds};
 
 Verb verb_of(std::string_view text) {
   for (std::size_t i = 1; i < std::size(kVerbs); ++i) {

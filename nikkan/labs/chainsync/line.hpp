@@ -21,7 +21,7 @@ namespace nikkan::chainsync {
 /// How a peer writes its lines: `automatic` is "as it is heard", and `round` until something was heard.
 enum class Dialect : std::uint8_t { automatic, legacy, round };
 
-enum class Verb : std::uint8_t { unknown, ready, start, complete, hello, ping, pong, fail, cancel, bye };
+enum class Verb : std::uint8_t { unknown, ready, start, complete, hello, ping, pong, fail, cancel, bye, rounds };
 /// "READY", …; "unknown".
 std::string_view to_string(Verb verb);
 /// READY, START, COMPLETE: what the author's implementation says too.

@@ -8,11 +8,11 @@
 namespace nikkan::chainsync {
 namespace {
 
-constexpr std::array<std::string_view, 24> kReasons = {
+constexpr std::array<std::string_view, 25> kReasons = {
     "none",         "finished",        "task_failed",        "not_ready", "cancelled",       "peer_failed",
     "peer_cancelled", "peer_left",     "link_lost",          "line_too_long", "bad_line",    "illegal",
     "wrong_neighbour", "second_predecessor", "replaced",     "connect_timeout", "handshake_timeout", "ready_timeout",
-    "start_timeout", "task_timeout",   "idle_timeout",       "was_running", "recorded",      ""};
+    "start_timeout", "task_timeout",   "idle_timeout",       "was_running", "recorded",      "wrong_rounds", "too_many"};
 constexpr std::array<std::string_view, 4> kVerdicts = {"none", "completed", "failed", "cancelled"};
 
 bool passed(const std::optional<Time>& moment, Time now) { return moment && *moment <= now; }
@@ -33,6 +33,7 @@ Result<void> check(const NodeConfig& config) {
   if (config.rounds == 0 || config.rounds > profile::kMaxRounds) return bad("config.rounds", "1 to 1000000");
   if (config.max_inflight == 0 || config.max_inflight > profile::kMaxInflight) return bad("config.max_inflight", "1 to 64");
   if (config.size && (*config.size == 0 || *config.size > profile::kMaxNodes)) return bad("config.size", "1 to 4096");
+  if (config.size && (*config.size == 1) != (config.head && config.tail)) return bad("config.size", config.head && config.tail ? "this node has neither predecessor nor successor: it is a chain of 1" : "a chain of 1 has no neighbours");
   if (config.index && *config.index >= config.size.value_or(profile::kMaxNodes)) return bad("config.index", "is not in the chain");
   if (config.index && (*config.index == 0) != config.head) return bad("config.index", "0 is the head, and only the head");
   if (config.index && config.size && (*config.index + 1 == *config.size) != config.tail) return bad("config.index", "the last one is the tail, and only the tail");
@@ -190,6 +191,7 @@ void Node::finish_if_settled(Time now) {
     if (!link->closed) close(*link, Reason::finished);
   }
   if (verdict_ == Verdict::completed) reason_ = Reason::finished;
+  if (config_.journal) actions_.push_back({.kind = Action::Kind::journal, .octets = encode_end()});
   actions_.push_back({.kind = Action::Kind::finished, .round = failed_round_, .reason = reason_, .verdict = verdict_});
 }
 

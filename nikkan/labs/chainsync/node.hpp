@@ -74,7 +74,10 @@ struct NodeConfig {
   bool head = false, tail = false;         ///< no predecessor; no successor
   std::optional<std::uint32_t> index = {}; ///< from 0; learned from HELLO when not given (the head is 0)
   std::optional<std::uint32_t> size = {};  ///< nodes of the chain
-  std::string previous_id = {}, next_id = {};  ///< what HELLO must say; empty: anybody of the chain
+  /// What HELLO must say; empty: anybody, also one that says no HELLO. With a name nothing counts before HELLO, unless the
+  /// dialect has none, or the names are proven.
+  std::string previous_id = {}, next_id = {};
+  bool names_proven = false;               ///< by the transport (TLS): a link is its neighbour's without HELLO too
   std::uint32_t rounds = 1;
   std::uint32_t max_inflight = 1;          ///< rounds that have begun here and not ended
   bool overlap = false;                    ///< two rounds' tasks may run here at once
@@ -117,6 +120,8 @@ enum class Reason : std::uint8_t {
   idle_timeout,
   was_running,      ///< restarted in START under Restart::fail
   recorded,         ///< the journal says so
+  wrong_rounds,     ///< the neighbour has another number of rounds
+  too_many,         ///< connections that have said nothing yet
 };
 /// "task_failed", …
 std::string_view to_string(Reason reason);
@@ -188,7 +193,7 @@ class Node {
   void connect_failed(Time now);
   void local_ready(std::uint32_t round, Time now);
   void local_not_ready(std::uint32_t round, Time now);
-  /// `status` is 0…255, or 128 + signal.
+  /// `status` is 0…255, or 256 + signal.
   void task_ended(std::uint32_t round, std::int32_t status, Time now);
   /// The operator's wish: everything that has not run is cancelled, tasks are killed.
   void cancel(Time now);
@@ -218,6 +223,8 @@ class Node {
   const Counters& counters() const { return counters_; }
   /// The last line with an unknown verb, byte for byte.
   const std::string& last_unknown() const { return last_unknown_; }
+  /// What the last HELLO that was refused said: "line.X.0".
+  const std::string& last_refused() const { return last_refused_; }
   /// What a new journal begins with.
   JournalHeader journal_header() const;
 
@@ -293,10 +300,12 @@ class Node {
   Dialect configured(Side side) const;
   bool speaks_hello(Side side) const { return config_.hello && configured(side) != Dialect::legacy; }
   bool is_strict(const Link& link) const;
+  bool is_nameless(const Link& link) const;
   void say(Link& link, Verb verb, std::string_view round);
   void say_core(Side side, Verb verb, std::uint32_t round);
   void say_extension(Side side, Verb verb, std::uint32_t round);
   void say_hello(Link& link);
+  void say_rounds(Link& link);
   void replay(Link& link);
   void replay_extensions(Link& link);
   void close(Link& link, Reason reason);
@@ -312,6 +321,7 @@ class Node {
   Reason judge(const Link& link, const Hello& hello) const;
   void on_extension(Link& link, const Line& line);
   void on_bye(Link& link);
+  void on_rounds(Link& link, const Line& line);
   bool adopt(Link& link);
   void refuse(Link& link, Reason reason);
   bool make_room();
@@ -337,7 +347,7 @@ class Node {
   Time backoff_{0};
   std::optional<Time> connect_at_ = {}, connect_until_ = {}, linger_until_ = {};
   Counters counters_;
-  std::string last_unknown_;
+  std::string last_unknown_, last_refused_;
 };
 
 }  // namespace nikkan::chainsync

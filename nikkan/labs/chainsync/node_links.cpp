@@ -21,6 +21,12 @@ bool Node::is_strict(const Link& link) const {
   return config_.strictness == Strictness::strict || (config_.strictness == Strictness::automatic && link.hello);
 }
 
+/// It has to say who it is before anything it says counts.
+bool Node::is_nameless(const Link& link) const {
+  const std::string& expected = link.side == Side::predecessor ? config_.previous_id : config_.next_id;
+  return !expected.empty() && !config_.names_proven && !link.hello && speaks_hello(link.side);
+}
+
 // ------------------------------------------------------------------ speaking
 
 void Node::say(Link& link, Verb verb, std::string_view round) {
@@ -43,6 +49,11 @@ void Node::say_extension(Side side, Verb verb, std::uint32_t round) {
 void Node::say_hello(Link& link) {
   link.said_hello = true;
   say(link, Verb::hello, encode_hello({config_.chain, config_.id, index_}));
+}
+
+/// One that has one round says nothing: whoever has more does.
+void Node::say_rounds(Link& link) {
+  if (config_.rounds > 1) say(link, Verb::rounds, std::to_string(config_.rounds));
 }
 
 /// The last message of each round that the peer may not have.
@@ -119,7 +130,8 @@ void Node::link_up(Side side, LinkId id, Time now) {
   const bool room = side == Side::predecessor ? make_room() : neighbour.link == nullptr;
   if (finished_ || !started_ || !neighbour.exists || neighbour.gone || !room) {
     ++counters_.refused;
-    actions_.push_back({.kind = Action::Kind::close, .side = side, .link = id, .reason = finished_ ? Reason::finished : Reason::second_predecessor});
+    const Reason reason = finished_ ? Reason::finished : neighbour.exists && !neighbour.gone && !room && side == Side::predecessor ? Reason::too_many : Reason::second_predecessor;
+    actions_.push_back({.kind = Action::Kind::close, .side = side, .link = id, .reason = reason});
     return;
   }
   auto made = std::make_unique<Link>();
@@ -267,12 +279,21 @@ void Node::dispatch(Link& link, const Line& line) {
 void Node::on_core(Link& link, const Line& line) {
   ++counters_.core_in;
   const bool forward = link.side == Side::predecessor;
+  if (is_nameless(link)) {
+    if (forward) return refuse(link, Reason::wrong_neighbour);
+    ++counters_.refused;
+    return neighbour_gone(link.side, Reason::wrong_neighbour);
+  }
   const Dialect heard = line.colon ? Dialect::round : Dialect::legacy;
   const auto round = round_number(line.round, config_.rounds);
   const bool wrong_side = line.verb == (forward ? Verb::start : Verb::ready);
   const bool other_dialect = link.dialect != Dialect::automatic && link.dialect != heard;
   if (wrong_side || !round || (other_dialect && is_strict(link))) {
     ++counters_.illegal;
+    return misplaced(link, Reason::illegal);
+  }
+  if (!link.established && forward && line.verb == Verb::complete && this->state(*round) < State::watch) {
+    ++counters_.illegal;  // nobody becomes the predecessor by it
     return misplaced(link, Reason::illegal);
   }
   if (link.dialect == Dialect::automatic) link.dialect = heard;
@@ -332,6 +353,7 @@ Reason Node::judge(const Link& link, const Hello& hello) const {
     const std::int64_t its = *hello.index, size = config_.size.value_or(profile::kMaxNodes);
     if (index_ && its != static_cast<std::int64_t>(*index_) + (forward ? -1 : 1)) return Reason::wrong_neighbour;
     if (its >= size || (forward ? its + 1 >= size : its == 0)) return Reason::wrong_neighbour;
+    if (config_.size && (its + (forward ? 2 : 0) == size) != (forward && config_.tail)) return Reason::wrong_neighbour;
   }
   return neighbour.hello && neighbour.peer != hello.node ? Reason::second_predecessor : Reason::none;
 }
@@ -345,6 +367,7 @@ void Node::on_hello(Link& link, const Line& line) {
   if (link.hello) return repeated(link);
   const bool forward = link.side == Side::predecessor;
   if (const Reason reason = judge(link, *hello); reason != Reason::none) {
+    last_refused_ = std::string(line.round);
     if (forward && !link.said_hello) say_hello(link);  // the other side can then see what is wrong
     if (link.established || !forward) {
       ++counters_.refused;
@@ -361,6 +384,7 @@ void Node::on_hello(Link& link, const Line& line) {
   neighbour.peer = hello->node;
   if (hello->index && !index_) index_ = forward ? *hello->index + 1 : *hello->index - 1;
   if (!link.said_hello) say_hello(link);
+  say_rounds(link);
   if (fresh && forward) replay(link);
   replay_extensions(link);
 }
@@ -369,6 +393,7 @@ void Node::on_extension(Link& link, const Line& line) {
   if (line.verb == Verb::ping) return say(link, Verb::pong, line.round);
   if (line.verb == Verb::pong) return;
   if (line.verb == Verb::bye) return on_bye(link);
+  if (line.verb == Verb::rounds) return on_rounds(link, line);
   const auto round = round_number(line.round, config_.rounds);
   if (!round) {
     ++counters_.illegal;
@@ -384,6 +409,10 @@ void Node::on_bye(Link& link) {
   if (all_ended()) return;
   of(link.side).gone = true;
   fail_open(Reason::peer_left);
+}
+
+void Node::on_rounds(Link& link, const Line& line) {
+  if (line.round != std::to_string(config_.rounds)) neighbour_gone(link.side, Reason::wrong_rounds);
 }
 
 // ------------------------------------------------------------------ time

@@ -15,9 +15,11 @@ using namespace std::chrono_literals;
 /// What the author's implementation says: one verb a line, `VERB` alone in December 2025, `VERB:ROUND` since February 2026.
 inline constexpr std::string_view kReady = "READY", kStart = "START", kComplete = "COMPLETE";
 
-/// OURS: six more verbs, each with one ":", so that the author's implementation of 2026 ignores them. Nobody hears more than
+/// OURS: seven more verbs, each with one ":", so that the author's implementation of 2026 ignores them. Nobody hears more than
 /// one of them, HELLO, before having said HELLO; a node that is connected to says none before it has heard HELLO.
 inline constexpr std::string_view kHello = "HELLO", kPing = "PING", kPong = "PONG", kFail = "FAIL", kCancel = "CANCEL", kBye = "BYE";
+/// OURS: how many rounds a node has, said by one that has several: neighbours that differ find out before anything runs.
+inline constexpr std::string_view kRounds = "ROUNDS";
 
 /// OURS: "SYNC" is a state. Whether some revision has a message of that name is not known; a line SYNC is an unknown verb.
 inline constexpr std::string_view kSync = "SYNC";

@@ -47,6 +47,7 @@ struct SimReport {
   Time time{0};                     ///< virtual, until the last node has ended
   std::uint64_t events = 0, core_messages = 0, extension_messages = 0;
   std::uint64_t crashes = 0, breaks = 0, duplicates = 0, runs = 0;
+  bool endless = false;                 ///< given up after max_events; the invariants of an end were not looked at
   std::vector<std::string> violations;  ///< of invariants (a) to (e); empty when all hold
 };
 

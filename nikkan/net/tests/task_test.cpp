@@ -69,8 +69,9 @@ class TaskTest : public testing::Test {
 TEST_F(TaskTest, TellsTheExitStatusOrTheSignal) {
   EXPECT_EQ(status_of(shell("exit 0")), 0);
   EXPECT_EQ(status_of(shell("exit 7")), 7);
-  EXPECT_EQ(status_of(shell("kill -TERM $$")), 128 + SIGTERM);
-  EXPECT_EQ(status_of(shell("kill -KILL $$")), 128 + SIGKILL);
+  EXPECT_EQ(status_of(shell("exit 255")), 255);
+  EXPECT_EQ(status_of(shell("kill -TERM $$")), kEndedBySignal + SIGTERM);
+  EXPECT_EQ(status_of(shell("kill -KILL $$")), kEndedBySignal + SIGKILL);
 }
 
 TEST_F(TaskTest, HasOurEnvironmentAndWhatIsAdded) {
@@ -149,7 +150,7 @@ TEST_F(TaskTest, KillComesAfterTheGraceAndReachesTheWholeTree) {
   for (const pid_t pid : {one, two, three, self}) EXPECT_TRUE(runs(pid));
   (*task)->stop(50ms);
   loop.run();
-  EXPECT_EQ(status, 128 + SIGKILL);
+  EXPECT_EQ(status, kEndedBySignal + SIGKILL);
   for (const pid_t pid : {one, two, three, self}) EXPECT_FALSE(runs(pid)) << pid;
 }
 
@@ -181,14 +182,17 @@ TEST_F(TaskTest, TheTreeEndsWithUs) {
 TEST_F(TaskTest, TheTreeEndsWithTheProcessBetween) {
   EventLoop loop;
   int status = -1;
-  auto task = Task::start(loop, shell("echo $PPID > between; exec sleep 1000"), [&](int s) {
+  auto task = Task::start(loop, shell("sleep 1000 & echo $! > child; echo $PPID > between; exec sleep 1000"), [&](int s) {
     status = s;
     loop.stop();
   });
   ASSERT_TRUE(task);
+  const pid_t child = pid_in("child");
+  EXPECT_TRUE(runs(child));
   kill(pid_in("between"), SIGKILL);
   loop.run();
-  EXPECT_EQ(status, 128 + SIGKILL);
+  EXPECT_EQ(status, kUnwatched);
+  EXPECT_TRUE(ends(child));
   EXPECT_TRUE(ends((*task)->pid()));
 }
 

@@ -67,8 +67,11 @@ void Readiness::attempt(std::uint32_t round) {
   const auto added = environment_(round);
   options.environment.insert(options.environment.end(), added.begin(), added.end());
   auto task = net::Task::start(loop_, options, [this, round, alive = std::weak_ptr(alive_)](int status) {
-    const auto found = alive.expired() ? asked_.end() : asked_.find(round);
-    if (alive.expired() || found == asked_.end()) return;
+    if (alive.expired()) return;
+    if (ending_.erase(round) != 0 && ending_.empty() && idle_) return idle_();
+    const auto found = asked_.find(round);
+    if (found == asked_.end()) return;
+    found->second.runs = false;
     if (status == 0 || status == kCannotRun || status == kNotFound) {
       asked_.erase(found);
       return told_(round, status == 0, "the test of --ready-when cannot be run");
@@ -80,6 +83,7 @@ void Readiness::attempt(std::uint32_t round) {
   });
   if (task) {
     asked_[round].task = std::move(*task);
+    asked_[round].runs = true;
     return;
   }
   loop_.post([this, round, why = task.error().message(), alive = std::weak_ptr(alive_)] {
@@ -87,7 +91,12 @@ void Readiness::attempt(std::uint32_t round) {
   });
 }
 
-void Readiness::stop() {
+void Readiness::stop(std::chrono::milliseconds grace) {
+  for (auto& [round, asked] : asked_) {
+    if (!asked.runs) continue;
+    asked.task->stop(grace);
+    ending_.emplace(round, std::move(asked.task));
+  }
   asked_.clear();
   over_ = true;
 }

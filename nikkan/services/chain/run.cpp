@@ -11,6 +11,7 @@
 #include <ostream>
 
 #include "nikkan/base/excerpt.hpp"
+#include "nikkan/base/utf8.hpp"
 #include "nikkan/net/http_server.hpp"
 #include "nikkan/net/local_socket.hpp"
 #include "nikkan/net/service_manager.hpp"
@@ -53,10 +54,11 @@ class Run {
   int signals_ = 0;
 };
 
+/// A journal that is not this node's is wrong input; all else is the system's.
 int Run::fault(std::string_view where, const Error& error) {
-  io_.err << error_line(kCommand, where, error);
+  io_.err << for_terminal(fmt::format("{}: {}{}{}", kCommand, where, where.empty() ? "" : ": ", message_of(error))) << '\n';
   io_.err.flush();
-  return exit_status(error.code);
+  return error.field.starts_with("journal") ? exit_status(error.code) : command::kSurroundings;
 }
 
 void Run::say(std::string_view text) {
@@ -75,15 +77,19 @@ net::HttpAnswer Run::answer(const net::HttpQuestion& question) const {
 
 Result<std::string> Run::open_outlets() {
   std::string where;
+  const auto refused = [](const net::Endpoint& at, Error error) {
+    error.detail = net::to_string(at) + (error.detail.empty() ? "" : ": ") + error.detail;
+    return std::unexpected(std::move(error));
+  };
   const auto serve = [this](const net::Endpoint& at) { return net::serve_http(loop_, at, [this](const net::HttpQuestion& question) { return answer(question); }); };
   if (options_.status_http) {
     const auto bound = serve(*options_.status_http);
-    if (!bound) return std::unexpected(bound.error());
+    if (!bound) return refused(*options_.status_http, bound.error());
     where += fmt::format(", status {}at {}", options_.metrics_http == options_.status_http ? "and metrics " : "", net::to_string(*bound));
   }
   if (options_.metrics_http && options_.metrics_http != options_.status_http) {
     const auto bound = serve(*options_.metrics_http);
-    if (!bound) return std::unexpected(bound.error());
+    if (!bound) return refused(*options_.metrics_http, bound.error());
     where += fmt::format(", metrics at http://{}/metrics", net::to_string(*bound));
   }
   if (options_.status_path.empty()) return where;
@@ -134,6 +140,7 @@ int Run::open() {
                                                                                 }});
   const auto at = runner_->open();
   if (!at) return fault(at.error().field == "listen" ? net::to_string(*options_.runner.listen) : options_.runner.journal, at.error());
+  if (runner_->ended_earlier()) return command::kOk;
   const auto outlets = open_outlets();
   if (!outlets) return fault({}, outlets.error());
   const auto stop = [this](int) {
@@ -157,7 +164,7 @@ int Run::end() {
   }
   const chainsync::Node& node = runner_->node();
   std::string text = to_text(*outcome_);
-  if (outcome_->verdict == chainsync::Verdict::completed) {
+  if (outcome_->verdict == chainsync::Verdict::completed && !outcome_->earlier) {
     text += fmt::format(": {} round{} in {}", node.rounds_done(), node.rounds_done() == 1 ? "" : "s", duration_text(Runner::now() - runner_->started_at()));
     if (node.rounds_done() > 1) text += fmt::format(", {} each", duration_text(runner_->rounds_time() / (node.rounds_done() - 1)));
   }
@@ -170,7 +177,7 @@ int Run::end() {
 int Run::run() {
   if (const int status = open(); status != command::kOk) return status;
   runner_->start();
-  loop_.run();
+  if (!outcome_) loop_.run();
   const int status = end();
   runner_.reset();
   return status;

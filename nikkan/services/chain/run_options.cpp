@@ -104,7 +104,8 @@ Result<void> read_outlets(const command::Args& args, RunOptions& out) {
     }
   }
   if (const auto text = args.get("--metrics")) {
-    const auto at = net::parse_endpoint(*text);
+    const bool port_alone = text->find_first_not_of("0123456789") == std::string::npos;
+    const auto at = net::parse_endpoint(port_alone ? "127.0.0.1:" + *text : *text);
     if (!at) return wrong("--metrics", "an address such as 127.0.0.1:9121");
     out.metrics_http = *at;
   }
@@ -207,6 +208,11 @@ Result<RunOptions> read_run_options(const command::Args& args) {
   if (args.flag("CMD")) out.runner.command = args.all("CMD");
   out.verbose = args.flag("--verbose");
   out.quiet = args.flag("--quiet");
+  if (args.flag("--previous-id") && !out.runner.listen) return wrong("--previous-id", "without --listen this is the head, and there is nobody before it");
+  if (args.flag("--next-id") && !out.runner.next) return wrong("--next-id", "without --next this is the tail, and there is nobody behind it");
+  for (const auto& [name, dialect] : {std::pair{"--previous-id", node.dialect}, std::pair{"--next-id", node.next_dialect.value_or(node.dialect)}}) {
+    if (args.flag(name) && !out.tls && dialect == Dialect::legacy) return wrong(name, "lines of the legacy dialect name nobody: only TLS could prove it");
+  }
   node.head = !out.runner.listen;
   node.tail = !out.runner.next;
   if (auto done = chainsync::check(node); !done) return std::unexpected(done.error());
@@ -219,7 +225,7 @@ std::vector<Option> run_option_table() {
       {.name = "--file", .type = Type::file, .value = "CHAIN.toml", .help = "take everything else from this file; options here come first"},
       {.name = "--listen", .type = Type::text, .value = "ADDR", .help = "where the predecessor connects; without it this is the head"},
       {.name = "--next", .type = Type::text, .value = "HOST:PORT", .help = "where the successor listens; without it this is the tail"},
-      {.name = "--previous-id", .type = Type::text, .value = "NAME", .help = "who the predecessor must be"},
+      {.name = "--previous-id", .type = Type::text, .value = "NAME", .help = "who the predecessor must be; without it anybody who connects counts"},
       {.name = "--next-id", .type = Type::text, .value = "NAME", .help = "who the successor must be"},
       {.name = "--chain", .type = Type::text, .value = "NAME", .help = "the chain's name, the same at all nodes", .default_text = "chain"},
       {.name = "--index", .type = Type::integer, .value = "N", .help = "this node's place, the head's is 0", .default_text = "learned from the neighbours", .max = 4095},
@@ -244,10 +250,10 @@ std::vector<Option> run_option_table() {
       {.name = "--idle-timeout", .type = Type::text, .value = "SECONDS", .help = "silence after which a link is lost; PING goes out before", .default_text = "30"},
       {.name = "--grace", .type = Type::text, .value = "SECONDS", .help = "between TERM and KILL for a task that is to end", .default_text = "5"},
       {.name = "--rejoin", .type = Type::text, .value = "SECONDS", .help = "how long a neighbour that was lost may take to come back", .default_text = "it may not"},
-      {.name = "--journal", .type = Type::file, .value = "FILE", .help = "remember each step, so that this node may come back"},
+      {.name = "--journal", .type = Type::file, .value = "FILE", .help = "remember each step, so that this node may come back; once it has left nothing is run again: remove the file for that"},
       {.name = "--restart", .type = Type::choice, .value = "WHAT", .help = "a task that ran when this node went down", .choices = {"fail", "rerun"}, .default_text = "fail: no task runs twice"},
       {.name = "--status", .type = Type::text, .value = "PATH|ADDR", .help = "answer `nikkan chain status` on this socket or this machine's address"},
-      {.name = "--metrics", .type = Type::text, .value = "ADDR", .help = "serve /metrics for Prometheus here"},
+      {.name = "--metrics", .type = Type::text, .value = "ADDR", .help = "serve /metrics for Prometheus here; a port alone is this machine's"},
       {.name = "--metrics-file", .type = Type::file, .value = "FILE", .help = "the same as a file, for a collector of text files"},
       {.name = "--verbose", .help = "a line for each step", .letter = 'v'},
       {.name = "--quiet", .help = "errors and the end only", .letter = 'q'},

@@ -19,7 +19,8 @@ constexpr int kCannotStart = 127;
 constexpr auto kLockPause = std::chrono::milliseconds(20);
 
 std::string status_text(int status) {
-  return status > 128 ? fmt::format("the task was ended by signal {}", status - 128) : fmt::format("the task ended with status {}", status);
+  if (status == net::kUnwatched) return "the process that watches over the task was killed, and the task with it";
+  return status >= net::kEndedBySignal ? fmt::format("the task was ended by signal {}", status - net::kEndedBySignal) : fmt::format("the task ended with status {}", status);
 }
 
 }  // namespace
@@ -39,6 +40,7 @@ class Runner::Heard final : public net::Session {
   void on_octets(ByteView octets) override {
     if (alive_.expired() || runner_.outcome_) return;
     Open& open = runner_.links_.at(id_);
+    if (!std::exchange(open.heard, true) && open.side == Side::successor) runner_.link_detail_.clear();
     if (!open.whole) look(open, octets);
     runner_.node_.octets(id_, octets, now());
     runner_.drive();
@@ -56,6 +58,11 @@ class Runner::Heard final : public net::Session {
 
   void on_end(const std::optional<Error>& error) override {
     if (alive_.expired()) return;
+    const Open& open = runner_.links_.at(id_);
+    if (open.side == Side::successor && !open.heard && !runner_.outcome_) {
+      runner_.link_detail_ = "the successor was reached and hung up without a word: it refuses this node, or one side has TLS and the other has not";
+      runner_.say_once(runner_.link_detail_);
+    }
     if (error) runner_.say_once(fmt::format("link to the {}: {}", to_string(runner_.links_.at(id_).side), error->message()));
     runner_.node_.link_down(id_, now());
     runner_.drive();
@@ -86,6 +93,7 @@ Runner::Runner(net::EventLoop& loop, RunnerConfig config, Events events)
         config.node.head = !config.listen;
         config.node.tail = !config.next;
         config.node.journal = !config.journal.empty();
+        config.node.names_proven = config.tls != nullptr;
         config.node.ask_ready = !config.ready_when.empty() || config.ready_fd >= 0;
         return std::move(config);
       }()),
@@ -100,7 +108,8 @@ Runner::Runner(net::EventLoop& loop, RunnerConfig config, Events events)
                      node_.local_not_ready(round, now());
                    }
                    drive();
-                 }),
+                 },
+                 [this] { if (outcome_) leave(); }),
       timer_(loop.timer([this] {
         armed_.reset();
         node_.on_timer(now());
@@ -113,6 +122,11 @@ Result<std::optional<net::Endpoint>> Runner::open() {
   if (!config_.journal.empty()) {
     auto opened = open_journal();
     if (!opened) return std::unexpected(opened.error());
+    if (opened->journal.ended) {
+      if (auto done = node_.restore(opened->journal); !done) return std::unexpected(done.error());
+      earlier(opened->journal);
+      return std::nullopt;
+    }
     if (!opened->journal.last.empty()) {
       if (auto done = node_.restore(opened->journal); !done) return std::unexpected(done.error());
       say(fmt::format("the journal has {} records: this node goes on where it was", opened->journal.records));
@@ -130,13 +144,30 @@ Result<std::optional<net::Endpoint>> Runner::open() {
     make = net::over_tls(loop_, config_.tls, net::TlsRole::server,
                          {.peer_name = config_.node.previous_id,
                           .failed = [this, alive = std::weak_ptr(alive_)](const net::Endpoint& from, const Error& error) {
-                            if (!alive.expired()) say_once(fmt::format("a connection from {} is refused: {}", nikkan::to_string(from.address), error.message()));
+                            if (!alive.expired()) say_once(fmt::format("a connection from {} is refused: {}", nikkan::to_string(from.address), message_of(error)));
                           }},
                          std::move(make));
   }
   const auto bound = loop_.listen(*config_.listen, std::move(make));
   if (!bound) return std::unexpected(bound.error());
   return *bound;
+}
+
+/// The journal of a node that has left: nothing is done again.
+void Runner::earlier(const chainsync::Journal& journal) {
+  using chainsync::State;
+  Outcome& outcome = outcome_.emplace();
+  outcome.reason = chainsync::Reason::recorded;
+  outcome.earlier = true;
+  const auto first = std::ranges::find_if(journal.last, [](const auto& record) { return record.state != State::done; });
+  if (first == journal.last.end() && journal.last.size() == config_.node.rounds) {
+    outcome.verdict = chainsync::Verdict::completed;
+    outcome.detail = fmt::format("it has run already, by {}: nothing is done; remove the journal to run again", config_.journal);
+    return;
+  }
+  outcome.verdict = first != journal.last.end() && first->state == State::cancelled ? chainsync::Verdict::cancelled : chainsync::Verdict::failed;
+  outcome.round = first != journal.last.end() ? first->round : static_cast<std::uint32_t>(journal.last.size());
+  outcome.detail = fmt::format("an earlier run ended so, by {}: nothing is done; remove the journal to start anew", config_.journal);
 }
 
 /// What a node that was killed has left running holds the lock, and ends within the grace.
@@ -163,6 +194,7 @@ net::MakeSession Runner::session(Side side) {
 }
 
 void Runner::start() {
+  if (outcome_) return leave();
   started_at_ = now();
   node_.start(started_at_);
   drive();
@@ -226,11 +258,17 @@ bool Runner::perform(Action& action) {
     case Action::Kind::close:
       if (link == links_.end()) break;
       if (action.reason != chainsync::Reason::finished) {
-        say_once(fmt::format("a link to the {} is closed: {}", to_string(link->second.side), explain(action.reason)));
+        say_once(fmt::format("a link to the {} is closed: {}", to_string(link->second.side), why_closed(action)));
       }
       link->second.connection->finish();
       break;
-    case Action::Kind::ask_ready: readiness_.ask(action.round); break;
+    case Action::Kind::ask_ready:
+      readiness_.ask(action.round);
+      loop_.after(config_.limits.patience, [this, round = action.round, alive = std::weak_ptr(alive_)] {
+        if (alive.expired() || outcome_ || !readiness_.waits(round)) return;
+        say(config_.ready_fd >= 0 ? fmt::format("round {} waits for a line on descriptor {}", round, config_.ready_fd) : fmt::format("round {} waits: --ready-when has not ended with 0 yet", round));
+      });
+      break;
     case Action::Kind::run: run(action.round); break;
     case Action::Kind::kill:
       if (const auto task = tasks_.find(action.round); task != tasks_.end()) task->second->stop(config_.grace);
@@ -240,6 +278,18 @@ bool Runner::perform(Action& action) {
       return false;
   }
   return true;
+}
+
+/// Who was found, and who is expected.
+std::string Runner::why_closed(const Action& action) const {
+  std::string out(explain(action.reason));
+  if (action.reason != chainsync::Reason::wrong_neighbour) return out;
+  const chainsync::NodeConfig& node = config_.node;
+  const std::string& expected = action.side == Side::predecessor ? node.previous_id : node.next_id;
+  out += fmt::format("; {} of chain {} is expected", expected.empty() ? "a neighbour" : expected, node.chain);
+  if (node_.index()) out += fmt::format(", place {}", static_cast<std::int64_t>(*node_.index()) + (action.side == Side::predecessor ? -1 : 1));
+  if (!node_.last_refused().empty()) out += fmt::format("; the last one refused was {} (chain.node.place)", node_.last_refused());
+  return out;
 }
 
 /// Rarely moved: most events change nothing about what is due first.
@@ -272,13 +322,16 @@ void Runner::try_next() {
   }
   const auto failed = [this, to, alive = std::weak_ptr(alive_)](const Error& error) {
     if (alive.expired() || outcome_) return;
-    say_once(fmt::format("{} does not answer yet: {}", net::to_string(to), error.detail));
+    const std::string& why = error.detail;
+    const bool reached = error.field.starts_with("tls");
+    link_detail_ = fmt::format("{} {}: {}", net::to_string(to), reached ? "was reached, and is not spoken to" : "does not answer yet", why);
+    say_once(link_detail_);
     try_next();
   };
   net::MakeSession make = session(Side::successor);
   if (config_.tls) {
     make = net::over_tls(loop_, config_.tls, net::TlsRole::client,
-                         {.peer_name = config_.node.next_id, .failed = [failed](const net::Endpoint&, const Error& error) { failed({error.code, 0, error.field, error.message()}); }},
+                         {.peer_name = config_.node.next_id, .failed = [failed](const net::Endpoint&, const Error& error) { failed({error.code, 0, error.field, message_of(error)}); }},
                          std::move(make));
   }
   loop_.connect(to, config_.limits.attempt, std::move(make), failed);
@@ -330,7 +383,7 @@ void Runner::task_ended(std::uint32_t round, int status) {
 
 /// The journal cannot be written: nothing more is said or done. Neighbours see the links go.
 void Runner::break_down(const Error& error) {
-  finish({.verdict = chainsync::Verdict::failed, .round = node_.current_round(), .detail = fmt::format("{}: {}", config_.journal, error.message()), .surroundings = true});
+  finish({.verdict = chainsync::Verdict::failed, .round = node_.current_round(), .detail = fmt::format("{}: {}", config_.journal, message_of(error)), .surroundings = true});
   for (const auto& [id, open] : links_) open.connection->close();
 }
 
@@ -338,7 +391,9 @@ void Runner::finish(const Outcome& outcome) {
   outcome_ = outcome;
   const bool here = outcome.reason == chainsync::Reason::task_failed || outcome.reason == chainsync::Reason::not_ready;
   if (here) outcome_->detail = task_detail_;
-  readiness_.stop();
+  const bool unreached = outcome.reason == chainsync::Reason::connect_timeout || outcome.reason == chainsync::Reason::link_lost;
+  if (unreached && !link_detail_.empty()) outcome_->detail = fmt::format("{}; {}", explain(outcome.reason), link_detail_);
+  readiness_.stop(config_.grace);
   timer_->cancel();
   for (const auto& [round, task] : tasks_) task->stop(config_.grace);
   loop_.post([this, alive = std::weak_ptr(alive_)] {
@@ -352,7 +407,7 @@ void Runner::finish(const Outcome& outcome) {
 
 /// Once the last words have left and nothing runs.
 void Runner::leave() {
-  if (told_ || !links_.empty() || !tasks_.empty()) return;
+  if (told_ || !links_.empty() || !tasks_.empty() || readiness_.runs()) return;
   told_ = true;
   if (events_.changed) events_.changed();
   if (events_.finished) events_.finished(*outcome_);

@@ -21,6 +21,7 @@ struct RunnerLimits {
   std::size_t max_unsent = 256U << 10U;              ///< octets a peer may leave unread; then it is not heard either
   std::chrono::milliseconds first_line{10'000};      ///< from a link's first octet to its first line feed
   std::chrono::milliseconds attempt{5'000};          ///< to connect to one address
+  std::chrono::milliseconds patience{2'000};         ///< then it is told that readiness is waited for
   std::chrono::milliseconds last_words{1'000};       ///< for what was said last to be taken by the system
 };
 
@@ -54,6 +55,8 @@ class Runner {
   /// Journal and listener; where it listens, if it does. Errors: those of JournalFile::open and EventLoop::listen, "ready-fd".
   Result<std::optional<net::Endpoint>> open();
   void start();
+  /// Its journal says that it has left already: start() tells that, and does nothing else.
+  bool ended_earlier() const { return outcome_ && outcome_->earlier; }
   /// The operator's wish, once and again.
   void cancel();
 
@@ -73,13 +76,15 @@ class Runner {
   struct Open {
     net::Connection* connection = nullptr;
     chainsync::Side side = chainsync::Side::predecessor;
-    bool spoke = false, whole = false, paused = false;
+    bool spoke = false, whole = false, paused = false, heard = false;
   };
   Result<JournalFile::Opened> open_journal();
+  void earlier(const chainsync::Journal& journal);
   net::MakeSession session(chainsync::Side side);
   void drive();
   bool perform(std::vector<chainsync::Action>& batch);
   bool perform(chainsync::Action& action);
+  std::string why_closed(const chainsync::Action& action) const;
   void arm();
   void connect();
   void try_next();
@@ -104,7 +109,7 @@ class Runner {
   std::map<std::uint32_t, std::unique_ptr<net::Task>> tasks_;
   std::vector<net::Endpoint> candidates_;
   std::vector<chainsync::Action> batch_;
-  std::string lines_, said_, task_detail_;
+  std::string lines_, said_, task_detail_, link_detail_;  ///< the last: why the successor was not reached
   std::unique_ptr<net::Timer> timer_;
   std::optional<chainsync::Time> armed_;
   chainsync::Time started_at_{0}, first_done_{0}, last_done_{0};

@@ -46,7 +46,7 @@ constexpr Figure kFigures[] = {
     {"lines_received", "Lines that came from neighbours.", &chainsync::Counters::lines_in},
     {"messages_received", "READY, START and COMPLETE that came.", &chainsync::Counters::core_in},
     {"messages_sent", "READY, START and COMPLETE that were said.", &chainsync::Counters::core_out},
-    {"extensions_sent", "HELLO, PING, PONG, FAIL, CANCEL and BYE that were said.", &chainsync::Counters::extension_out},
+    {"extensions_sent", "HELLO, ROUNDS, PING, PONG, FAIL, CANCEL and BYE that were said.", &chainsync::Counters::extension_out},
     {"unknown_lines", "Lines with a verb that is not known.", &chainsync::Counters::unknown},
     {"bad_lines", "Lines that are none.", &chainsync::Counters::bad},
     {"illegal_messages", "Messages that had no place where they came.", &chainsync::Counters::illegal},

@@ -1,6 +1,7 @@
 // nikkan chain up
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -8,6 +9,8 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <fstream>
+#include <iterator>
 #include <ostream>
 
 #include "nikkan/base/excerpt.hpp"
@@ -27,6 +30,7 @@ constexpr std::size_t kLongestLine = 64U << 10U;
 constexpr std::array<std::string_view, 6> kPaints = {"\x1b[36m", "\x1b[33m", "\x1b[35m", "\x1b[32m", "\x1b[34m", "\x1b[31m"};
 constexpr auto kPatience = 7s;  ///< for the others, when one has failed: longer than they wait for one another
 constexpr auto kLastWords = 2s;
+constexpr std::size_t kLastBlocks = 64;  ///< of 64 KiB, read of a node that has ended
 
 /// One node's process.
 struct Member {
@@ -35,9 +39,59 @@ struct Member {
   net::FileDescriptor output = {};
   std::string held = {};     ///< a line without its end
   std::string verdict = {};  ///< its last word of itself
+  std::string complaint = {};  ///< why it could not begin
   std::optional<int> status = {};
-  bool reading = false, listens = false;
+  bool reading = false, listens = false, asked = false;  ///< asked: to stop, by us
 };
+
+/// What the journals say before anything is started.
+struct Earlier {
+  std::vector<std::string> completed = {}, failed = {}, open = {};  ///< names of files: of nodes that have left, and of the others
+};
+
+std::string journal_path(const chainsync::ChainNode& node) {
+  return node.cwd.empty() || node.journal.starts_with('/') ? node.journal : node.cwd + "/" + node.journal;
+}
+
+Earlier look_at_journals(const chainsync::ChainFile& file) {
+  Earlier out;
+  for (std::size_t i = 0; i < file.nodes.size(); ++i) {
+    if (file.nodes[i].journal.empty()) continue;
+    const std::string path = journal_path(file.nodes[i]);
+    std::ifstream in(path, std::ios::binary);
+    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    const chainsync::Node node(chainsync::node_config(file, i));
+    const auto journal = chainsync::decode_journal(text, node.journal_header());
+    if (!journal) continue;  // its node says what is wrong
+    const bool done = journal->last.size() == file.rounds && std::ranges::all_of(journal->last, [](const auto& record) { return record.state == chainsync::State::done; });
+    (!journal->ended ? out.open : done ? out.completed : out.failed).push_back(path);
+  }
+  return out;
+}
+
+/// Nothing: start. Otherwise the exit status, and it was told.
+std::optional<int> told_by_journals(const chainsync::ChainFile& file, command::Io& io) {
+  const Earlier earlier = look_at_journals(file);
+  std::vector<std::string> left = earlier.completed;
+  left.insert(left.end(), earlier.failed.begin(), earlier.failed.end());
+  if (left.empty()) return std::nullopt;
+  const std::string names = for_terminal(fmt::format("{}", fmt::join(left, ", ")));
+  if (!earlier.open.empty()) {
+    io.out << fmt::format("{}: failed: the journals disagree: {} ended in an earlier run, {} did not; remove them all to start anew\n", file.chain, names,
+                          for_terminal(fmt::format("{}", fmt::join(earlier.open, ", "))));
+    return command::kRejected;
+  }
+  if (left.size() < file.nodes.size()) {
+    io.out << fmt::format("{}: failed: {} ended in an earlier run, and other nodes have no journal; remove {} to start anew\n", file.chain, names, left.size() == 1 ? "it" : "them all");
+    return command::kRejected;
+  }
+  if (earlier.failed.empty()) {
+    io.out << fmt::format("{}: completed earlier: nothing is done; remove {} to run again\n", file.chain, names);
+    return command::kOk;
+  }
+  io.out << fmt::format("{}: failed in an earlier run: nothing is done; remove {} to start anew\n", file.chain, names);
+  return command::kRejected;
+}
 
 class Up {
  public:
@@ -47,7 +101,9 @@ class Up {
  private:
   bool start_next();
   Result<void> start(std::size_t i);
-  void read(std::size_t i);
+  bool read(std::size_t i);
+  void hear(std::size_t i);
+  void drain(std::size_t i);
   void line(std::size_t i, std::string_view text);
   void show(std::size_t i, std::string_view text, bool of_node);
   void ended(std::size_t i, int status);
@@ -64,7 +120,7 @@ class Up {
   std::size_t started_ = 0;  ///< from the tail
   std::size_t width_ = 1;
   int signals_ = 0;
-  bool stopping_ = false, broken_ = false;
+  bool stopping_ = false, broken_ = false, over_ = false;
   chainsync::Time began_ = Runner::now();
 };
 
@@ -96,16 +152,17 @@ Result<void> Up::start(std::size_t i) {
   member.task = std::move(*task);
   member.reading = true;
   return loop_.on_readable(member.output.get(), [this, i] {
-    read(i);
+    hear(i);
     return members_[i].reading;
   });
 }
 
-void Up::read(std::size_t i) {
+/// One block; false when there is nothing now.
+bool Up::read(std::size_t i) {
   Member& member = members_[i];
   std::array<char, 65536> block;
   const ssize_t count = ::read(member.output.get(), block.data(), block.size());
-  if (count < 0 && (errno == EAGAIN || errno == EINTR)) return;
+  if (count < 0 && (errno == EAGAIN || errno == EINTR)) return false;
   if (count > 0) member.held.append(block.data(), static_cast<std::size_t>(count));
   std::size_t begin = 0;
   for (std::size_t end = 0; (end = member.held.find('\n', begin)) != std::string::npos; begin = end + 1) {
@@ -114,17 +171,38 @@ void Up::read(std::size_t i) {
   member.held.erase(0, begin);
   if (!member.held.empty() && (count <= 0 || member.held.size() > kLongestLine)) line(i, std::exchange(member.held, {}));
   io_.out.flush();
-  if (count > 0) return;
+  if (count > 0) return true;
   member.reading = false;
-  member.output.close();
+  return false;
+}
+
+void Up::hear(std::size_t i) {
+  read(i);
+  if (members_[i].reading) return;
+  members_[i].output.close();
   look();
+}
+
+/// What a node that has ended has said. Its end may never come: what a task has left running holds it.
+void Up::drain(std::size_t i) {
+  for (std::size_t block = 0; block < kLastBlocks && members_[i].reading && read(i); ++block) {
+  }
+  std::string& held = members_[i].held;
+  if (!held.empty()) line(i, std::exchange(held, {}));
 }
 
 /// What a node says of itself is told from what its task says.
 void Up::line(std::size_t i, std::string_view text) {
   Member& member = members_[i];
   const std::string mine = fmt::format("{}{}: ", kNode, member.id);
-  if (!text.starts_with(mine)) return show(i, text, text.starts_with(kNode));
+  if (!text.starts_with(mine)) {
+    const bool of_node = text.starts_with(kNode);
+    if (of_node) {
+      text.remove_prefix(kNode.size());  // nobody typed that command
+      member.complaint = std::string(text);
+    }
+    return show(i, text, of_node);
+  }
   text.remove_prefix(mine.size());
   const bool ready = text.starts_with("ready "), completed = text.starts_with("completed");
   if (ready && !std::exchange(member.listens, true)) start_next();
@@ -153,15 +231,19 @@ void Up::ended(std::size_t i, int status) {
 void Up::stop(std::chrono::milliseconds grace) {
   stopping_ = true;
   for (Member& member : members_) {
+    member.asked = member.asked || !member.status;
     if (member.task) member.task->stop(grace);
   }
   loop_.post([this] { look(); });
 }
 
-/// The end, once every process has gone and everything was read.
+/// The end, once every node has gone.
 void Up::look() {
-  if (std::ranges::any_of(members_, [](const Member& member) { return member.task || member.reading; })) return;
-  if (started_ == members_.size() || stopping_) loop_.stop();
+  if (over_ || std::ranges::any_of(members_, [](const Member& member) { return member.task != nullptr; })) return;
+  if (started_ != members_.size() && !stopping_) return;
+  over_ = true;
+  for (std::size_t i = 0; i < members_.size(); ++i) drain(i);
+  loop_.stop();
 }
 
 int Up::verdict() {
@@ -173,20 +255,25 @@ int Up::verdict() {
                            duration_text(Runner::now() - began_));
     return command::kOk;
   }
-  // Where it began; without that, whoever did not complete.
-  auto origin = std::ranges::find_if(members_, [](const Member& member) {
+  // Where the system said no; where else it began; without that, whoever did not complete.
+  auto origin = std::ranges::find_if(members_, [](const Member& member) { return member.status == command::kSurroundings; });
+  if (origin == members_.end()) origin = std::ranges::find_if(members_, [](const Member& member) {
     const auto reason = reason_in(member.verdict);
-    return reason && is_origin(*reason);
+    return reason && is_origin(*reason) && !(member.asked && *reason == chainsync::Reason::cancelled);
   });
-  if (origin == members_.end()) origin = std::ranges::find_if(members_, [](const Member& member) { return member.status && *member.status != 0 && member.verdict.empty(); });
+  if (origin == members_.end()) {
+    origin = std::ranges::find_if(members_, [](const Member& member) { return member.status && *member.status != 0 && member.verdict.empty() && (!member.asked || !member.complaint.empty()); });
+  }
   if (origin == members_.end()) origin = std::ranges::find_if(members_, [](const Member& member) { return member.status != 0; });
   const bool cancelled = signals_ > 0 || origin->verdict.starts_with("cancelled");
   const std::string why = signals_ > 0                ? "it was stopped here"
                           : !origin->verdict.empty()  ? origin->id + " " + origin->verdict
-                          : origin->status.value_or(0) > 128 ? fmt::format("{} was ended by signal {}", origin->id, *origin->status - 128)
+                          : !origin->complaint.empty() ? origin->id + ": " + origin->complaint
+                          : origin->status == net::kUnwatched ? fmt::format("the process that watches over {} was killed, and {} with it", origin->id, origin->id)
+                          : origin->status.value_or(0) >= net::kEndedBySignal ? fmt::format("{} was ended by signal {}", origin->id, *origin->status - net::kEndedBySignal)
                                                              : fmt::format("{} ended with status {}", origin->id, origin->status.value_or(0));
   io_.out << fmt::format("{}{}: {}{}: {}\n", red, file_.chain, cancelled ? "cancelled" : "failed", off, why);
-  return broken_ ? command::kSurroundings : command::kRejected;
+  return broken_ || (signals_ == 0 && origin->status == command::kSurroundings) ? command::kSurroundings : command::kRejected;
 }
 
 int Up::run() {
@@ -220,6 +307,7 @@ int run_up(const command::Args& args, command::Io& io) {
     if (finding.error) io.err << fmt::format("{}: {}: line {}: {}\n", kCommand, path, finding.place.line, finding.text);
   }
   if (wrong) return command::kRejected;
+  if (const auto told = told_by_journals(*file, io)) return *told;
   return Up(std::move(*file), path, args.flag("--verbose"), io).run();
 }
 

@@ -25,7 +25,7 @@ std::string_view explain(Reason reason) {
     case Reason::line_too_long: return "a neighbour sent a line of more than 256 octets";
     case Reason::bad_line: return "a neighbour sent a line that is none";
     case Reason::illegal: return "a neighbour sent a message that had no place";
-    case Reason::wrong_neighbour: return "somebody else is where a neighbour should be";
+    case Reason::wrong_neighbour: return "somebody else, or somebody without a name, is where a neighbour should be";
     case Reason::second_predecessor: return "there is a predecessor already";
     case Reason::replaced: return "the predecessor came back on another link";
     case Reason::connect_timeout: return "the successor did not answer in time";
@@ -36,13 +36,24 @@ std::string_view explain(Reason reason) {
     case Reason::idle_timeout: return "a neighbour was silent for too long";
     case Reason::was_running: return "the task was running when this node went down";
     case Reason::recorded: return "the journal says that it ended so";
+    case Reason::wrong_rounds: return "a neighbour has another number of rounds (--rounds)";
+    case Reason::too_many: return "too many connections have said nothing yet";
   }
   return chainsync::to_string(reason);
 }
 
+std::string message_of(const Error& error) {
+  constexpr std::string_view kNowhere = " at byte 0";
+  std::string out = error.message();
+  const auto at = out.find(kNowhere);
+  if (error.offset == 0 && at != std::string::npos) out.erase(at, kNowhere.size());
+  return out;
+}
+
 std::string to_text(const Outcome& outcome) {
-  if (outcome.verdict == Verdict::completed) return "completed";
+  if (outcome.verdict == Verdict::completed) return outcome.earlier ? "completed earlier: " + outcome.detail : "completed";
   const std::string why = outcome.detail.empty() ? std::string(explain(outcome.reason)) : outcome.detail;
+  if (outcome.reason == Reason::none && !outcome.detail.empty()) return fmt::format("{} in round {}: {}", chainsync::to_string(outcome.verdict), outcome.round, why);
   return fmt::format("{} in round {}: {} ({})", chainsync::to_string(outcome.verdict), outcome.round, why, chainsync::to_string(outcome.reason));
 }
 
@@ -50,7 +61,7 @@ std::optional<Reason> reason_in(std::string_view text) {
   const auto open = text.rfind(" (");
   if (open == std::string_view::npos || !text.ends_with(')')) return std::nullopt;
   const std::string_view name = text.substr(open + 2, text.size() - open - 3);
-  for (int i = 0; i <= static_cast<int>(Reason::recorded); ++i) {
+  for (int i = 0; i <= static_cast<int>(Reason::too_many); ++i) {
     if (chainsync::to_string(static_cast<Reason>(i)) == name) return static_cast<Reason>(i);
   }
   return std::nullopt;

@@ -18,8 +18,12 @@ struct Outcome {
   chainsync::Reason reason = chainsync::Reason::none;
   std::uint32_t round = 0;          ///< the first that did not complete
   std::string detail = {};          ///< "the task ended with status 3"
+  bool earlier = false;             ///< of an earlier run, by the journal: nothing was done
   bool surroundings = false;        ///< the system failed us: exit status 3
 };
+
+/// Without " at byte 0", which says nothing of a socket or a certificate.
+std::string message_of(const Error& error);
 
 /// "failed in round 0: the task ended with status 3 (task_failed)"
 std::string to_text(const Outcome& outcome);

@@ -55,7 +55,7 @@ void check_grammar(const std::string& text, const Line& line) {
   require((line.fault == LineFault::bad_verb) == !good_verb);
   if (!good_verb) return require(line.verb == Verb::unknown);
   const bool core = verb == "READY" || verb == "START" || verb == "COMPLETE";
-  const bool extension = colon && (verb == "HELLO" || verb == "PING" || verb == "PONG" || verb == "FAIL" || verb == "CANCEL" || verb == "BYE");
+  const bool extension = colon && (verb == "HELLO" || verb == "PING" || verb == "PONG" || verb == "FAIL" || verb == "CANCEL" || verb == "BYE" || verb == "ROUNDS");
   require((line.verb != Verb::unknown) == (core || extension));
   if (line.verb == Verb::unknown) return require(line.fault == LineFault::none);
   require(to_string(line.verb) == verb);

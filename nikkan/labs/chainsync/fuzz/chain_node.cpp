@@ -35,6 +35,11 @@ NodeConfig config_of(Input& in) {
   if ((shape & 4U) != 0 && !out.head) out.index = 1;
   if ((shape & 8U) != 0 && out.index) out.size = out.tail ? 2 : 3;
   out.rounds = 1U + (shape >> 4U) % 5U;
+  if ((shape >> 4U) >= 10) {
+    if (!out.head) out.previous_id = "A";
+    if (!out.tail) out.next_id = "C";
+    out.names_proven = (shape >> 4U) == 15;
+  }
   out.max_inflight = 1U + (more & 3U);
   out.overlap = (more & 4U) != 0;
   out.journal = true;
@@ -59,7 +64,8 @@ std::string line_of(Input& in) {
   const std::uint8_t which = in.take();
   if (which >= 240) return in.text(40);
   if (which >= 200) return std::string(kHellos[which % 8U]);
-  if (which >= 190) return std::string(300, 'A');
+  if (which >= 195) return std::string(300, 'A');
+  if (which >= 190) return "ROUNDS:" + std::to_string(which - 190) + "\n";
   std::string out(kVerbs[which % 8U]);
   if (which % 8U == 7) return out + ":\n";
   const std::uint8_t round = (which / 8U) % 8U;

@@ -204,7 +204,8 @@ TEST(ChainCheck, PlainTcpStaysOnLoopback) {
     return rules(std::string(top) + "[[node]]\nid=\"A\"\ncommand=\"x\"\n[[node]]\nid=\"B\"\ncommand=\"x\"\nlisten=\"" + std::string(listen) + "\"\n");
   };
   for (const std::string_view listen : {"127.0.0.1:1", "127.9.9.9:1", "[::1]:1", "localhost:1", "LocalHost:1"}) EXPECT_EQ(two(listen), Rules{}) << listen;
-  for (const std::string_view listen : {"192.0.2.1:1", "[2001:db8::1]:1", "b.example.org:1", "[::ffff:127.0.0.1]:1"}) EXPECT_EQ(two(listen), Rules{"!plain"}) << listen;
+  for (const std::string_view listen : {"192.0.2.1:1", "[2001:db8::1]:1", "[::ffff:127.0.0.1]:1"}) EXPECT_EQ(two(listen), Rules{"!plain"}) << listen;
+  EXPECT_EQ(two("b.example.org:1"), (Rules{"!listen-name", "!plain"}));
   EXPECT_EQ(two("0.0.0.0:1"), (Rules{"!no-reach", "!plain"}));
   EXPECT_EQ(two("192.0.2.1:1", "insecure=true\n"), Rules{});
   const std::string_view tls = "[tls]\ncertificate=\"c\"\nkey=\"k\"\nauthority=\"a\"\n";

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 namespace nikkan::chainsync {
 namespace {
@@ -19,6 +20,7 @@ TEST(Journal, LinesAreTextWithACrcOfZlibs) {
   EXPECT_EQ(encode_header(kHeader), "nikkan-chain-journal-1 line B 1 3 78d8162c\n");
   EXPECT_EQ(encode_record({0, State::complete, 3}), "0 COMPLETE 3 fc68be06\n");
   EXPECT_EQ(encode_record({2, State::failed, 0}), "2 FAILED 0 dda37a86\n");
+  EXPECT_EQ(encode_end(), "END 965b713b\n");
 }
 
 TEST(Journal, TheLastStateOfEachRoundIsFound) {
@@ -73,16 +75,58 @@ TEST(Journal, AnotherNodesJournalIsRefused) {
   EXPECT_FALSE(decode_journal("x", kHeader));
 }
 
-TEST(Journal, RoundsGoForwardAndOnlyForward) {
-  const auto after = [](State first, State second) {
-    return decode_journal(encode_header(kHeader) + encode_record({0, first, 0}) + encode_record({0, second, 0}) + encode_record({1, State::ready, 0}), kHeader).has_value();
-  };
-  for (const State first : {State::ready, State::watch, State::start, State::complete, State::done, State::failed, State::cancelled}) {
-    for (const State second : {State::ready, State::watch, State::start, State::complete, State::done, State::failed, State::cancelled}) {
-      const bool again = first == State::start && second == State::start;
-      EXPECT_EQ(after(first, second), again || (!has_ended(first) && second > first)) << to_string(first) << " " << to_string(second);
+TEST(Journal, RoundsGoForwardStateByState) {
+  using enum State;
+  const std::vector<State> all = {ready, watch, start, complete, done, failed, cancelled};
+  const std::vector<State> way = {ready, watch, start, complete, done};
+  for (const bool head : {false, true}) {
+    const JournalHeader header{"line", "B", head ? 0U : 1U, 3};
+    for (std::size_t length = 0; length <= way.size(); ++length) {
+      std::string text = encode_header(header);
+      State first = sync;
+      for (std::size_t i = 0; i < length; ++i) {
+        if (head && way[i] == watch) continue;
+        first = way[i];
+        text += encode_record({0, first, 0});
+      }
+      for (const State second : all) {
+        const bool next = first == ready ? second == (head ? start : watch) : static_cast<int>(second) == static_cast<int>(first) + 1;
+        const bool good = first != done && (next || second == failed || second == cancelled || (first == start && second == start));
+        const auto journal = decode_journal(text + encode_record({0, second, 0}) + encode_record({1, ready, 0}), header);
+        EXPECT_EQ(journal.has_value(), good) << head << " " << to_string(first) << " " << to_string(second);
+        if (!journal) {
+          EXPECT_EQ(journal.error().field, "journal.state");
+        }
+      }
     }
   }
+}
+
+TEST(Journal, ALineThatIsMissingIsNoticed) {
+  const std::string text = good();
+  std::vector<std::string> lines;
+  for (std::size_t at = 0; at < text.size(); at = text.find('\n', at) + 1) lines.push_back(text.substr(at, text.find('\n', at) + 1 - at));
+  for (std::size_t left_out = 1; left_out + 1 < lines.size(); ++left_out) {
+    if (lines[left_out].starts_with("1 ")) continue;  // the only one of its round
+    std::string rest;
+    for (std::size_t i = 0; i < lines.size(); ++i) rest += i == left_out ? "" : lines[i];
+    EXPECT_FALSE(decode_journal(rest, kHeader)) << left_out;
+  }
+}
+
+TEST(Journal, NothingFollowsItsEnd) {
+  const auto journal = decode_journal(good() + encode_end(), kHeader);
+  ASSERT_TRUE(journal);
+  EXPECT_TRUE(journal->ended);
+  EXPECT_EQ(journal->good_octets, (good() + encode_end()).size());
+  EXPECT_FALSE(decode_journal(good(), kHeader)->ended);
+  EXPECT_FALSE(decode_journal(good() + encode_end() + encode_record({1, State::watch, 0}), kHeader));
+}
+
+TEST(Journal, ItIsSaidWhoseItIs) {
+  EXPECT_EQ(decode_journal(good(), {"line", "C", 2, 3}).error().detail, "it is of node B of chain line, place 1, 3 rounds");
+  EXPECT_EQ(decode_journal(encode_header({"line", "B", std::nullopt, 1}), kHeader).error().detail, "it is of node B of chain line, 1 round");
+  EXPECT_EQ(decode_journal("some other file\nand more of it, which is longer than a header would be", kHeader).error().detail, "it is no journal");
 }
 
 TEST(Journal, RecordsThatNobodyWrites) {

@@ -235,6 +235,61 @@ TEST(Hello, NamesOfNeighboursAreCheckedWhenKnown) {
   EXPECT_EQ(b.connect_successor().s("HELLO:line.C.2|"), "");
 }
 
+TEST(Hello, NobodyWithoutANameIsANeighbourWhoseNameIsKnown) {
+  NodeConfig config = middle();
+  config.previous_id = "A";
+  config.next_id = "C";
+  for (const std::string line : {"READY:|", "COMPLETE:|", "READY|"}) {
+    Probe b(config);
+    EXPECT_EQ(b.connect_predecessor().p(line), "close p wrong_neighbour") << line;
+    EXPECT_EQ(b.node().counters().refused, 1U);
+    EXPECT_EQ(b.connect_predecessor().p("HELLO:line.A.0|"), "p HELLO:line.B.1") << "the right one may still come";
+    EXPECT_EQ(b.connect_successor().s("START:|"), "p FAIL:, close s wrong_neighbour, p BYE:");
+  }
+  config.names_proven = true;  // TLS has looked at the certificate
+  Probe proven(config);
+  proven.connect_successor();
+  EXPECT_EQ(proven.connect_predecessor().p("READY:|"), "s READY:");
+  config.names_proven = false;
+  config.dialect = Dialect::legacy;  // which has no HELLO
+  Probe legacy(config);
+  legacy.connect_successor();
+  EXPECT_EQ(legacy.connect_predecessor().p("READY|"), "s READY");
+}
+
+TEST(Hello, ThePlaceBeforeTheTailIsTheLastButOne) {
+  NodeConfig config{.chain = "line", .id = "C", .tail = true, .size = 3};
+  Probe c(config);
+  EXPECT_EQ(c.connect_predecessor().p("HELLO:line.A.0|"), "p HELLO:line.C., close p wrong_neighbour");
+  EXPECT_EQ(c.connect_predecessor().p("HELLO:line.B.1|"), "p HELLO:line.C.2");
+  Probe b({.chain = "line", .id = "B", .size = 3});
+  EXPECT_EQ(b.connect_predecessor().p("HELLO:line.X.1|"), "p HELLO:line.B., close p wrong_neighbour") << "this is not the tail";
+}
+
+TEST(Predecessor, AMessageWithoutAPlaceMakesNobodyOne) {
+  Probe b(middle());
+  EXPECT_EQ(b.connect_predecessor().p("COMPLETE:|"), "");
+  EXPECT_FALSE(b.node().link(Side::predecessor).up);
+  EXPECT_EQ(b.node().counters().illegal, 1U);
+  EXPECT_EQ(b.connect_predecessor().p("HELLO:line.A.0|"), "p HELLO:line.B.1");
+  EXPECT_TRUE(b.node().link(Side::predecessor).up);
+}
+
+TEST(Hello, NeighboursWithAnotherNumberOfRoundsFindOutBeforeAnythingRuns) {
+  NodeConfig config = middle();
+  config.rounds = 3;
+  Probe b(config);
+  EXPECT_EQ(b.connect_successor().last(), "s HELLO:line.B.1");
+  EXPECT_EQ(b.s("HELLO:line.C.2|"), "s ROUNDS:3");
+  EXPECT_EQ(b.s("ROUNDS:3|"), "");
+  EXPECT_EQ(b.connect_predecessor().p("HELLO:line.A.0|"), "p HELLO:line.B.1, p ROUNDS:3");
+  EXPECT_EQ(b.p("ROUNDS:2|"), "s FAIL:0, p FAIL:0, close p wrong_rounds, s BYE:");
+  EXPECT_EQ(b.node().counters().tasks, 0U);
+  Probe one(middle());
+  one.greeted();
+  EXPECT_EQ(one.s("ROUNDS:3|"), "s FAIL:, p FAIL:, close s wrong_rounds, p BYE:") << "who has one round says nothing, and hears it";
+}
+
 TEST(Hello, PlacesAreLearned) {
   Probe b({.chain = "line", .id = "B"});
   EXPECT_EQ(b.connect_successor().last(), "s HELLO:line.B.");
@@ -258,7 +313,7 @@ TEST(Predecessor, ASecondOneIsRefused) {
 TEST(Predecessor, OnlyAFewStrangersMayWait) {
   Probe b(middle());
   for (std::size_t i = 0; i < profile::kMaxStrangers; ++i) EXPECT_EQ(b.connect_predecessor().last(), "");
-  EXPECT_EQ(b.connect_predecessor().last(), "close p second_predecessor");
+  EXPECT_EQ(b.connect_predecessor().last(), "close p too_many");
   EXPECT_EQ(b.after(5s), "");
   EXPECT_EQ(b.connect_predecessor().last(), "close p handshake_timeout") << "who has been silent for long gives way";
   EXPECT_EQ(b.p("HELLO:line.A.0|"), "p HELLO:line.B.1");

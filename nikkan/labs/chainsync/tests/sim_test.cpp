@@ -25,6 +25,7 @@ struct Sum {
 void run(const SimConfig& config, Sum& sum) {
   ASSERT_TRUE(check(config)) << check(config).error().message();
   const SimReport report = simulate(config);
+  EXPECT_FALSE(report.endless) << "nodes " << config.nodes << ", seed " << config.seed;
   for (const std::string& violation : report.violations) ADD_FAILURE() << "nodes " << config.nodes << ", seed " << config.seed << ": " << violation;
   sum.rounds += config.rounds;
   sum.completed += report.verdict == Verdict::completed;
@@ -142,7 +143,7 @@ TEST(Sim, WithoutAJournalTasksRunTwiceAndThatIsSeen) {
 }
 
 TEST(Sim, TheSameSeedGivesTheSameRun) {
-  const SimConfig config{.nodes = 5, .rounds = 3, .seed = 42, .crash = 0.02, .drop = 0.02};
+  const SimConfig config{.nodes = 5, .rounds = 3, .seed = 42, .crash = 0.02, .drop = 0.02, .restart = Restart::rerun};
   const auto trace_of = [&] {
     std::string out;
     simulate(config, [&](Time at, std::uint32_t node, std::string_view what) { out += std::to_string(at.count()) + " " + node_name(node, 5) + " " + std::string(what) + "\n"; });

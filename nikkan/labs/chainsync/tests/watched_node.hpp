@@ -150,11 +150,13 @@ class WatchedNode {
       switch (action.kind) {
         case Action::Kind::journal: {
           journal_ += action.octets;
-          const auto journal = decode_journal(encode_header(node_.journal_header()) + action.octets, node_.journal_header());
-          if (!journal || journal->last.size() != 1) {
+          const auto journal = decode_journal(journal_, node_.journal_header());
+          if (!journal || journal->good_octets != journal_.size()) {
             complain_("a record that cannot be read");
-          } else {
-            durable_[action.round] = journal->last[0].state;
+            break;
+          }
+          for (const JournalRecord& record : journal->last) {
+            if (record.round == action.round && !journal->ended) durable_[action.round] = record.state;
           }
           break;
         }

@@ -9,7 +9,7 @@ using chainsync::Reason;
 using chainsync::Verdict;
 
 TEST(Words, EveryReasonIsExplainedAndReadAgain) {
-  for (int i = 1; i <= static_cast<int>(Reason::recorded); ++i) {
+  for (int i = 1; i <= static_cast<int>(Reason::too_many); ++i) {
     const auto reason = static_cast<Reason>(i);
     EXPECT_NE(explain(reason), chainsync::to_string(reason)) << i;
     EXPECT_EQ(reason_in(to_text({.verdict = Verdict::failed, .reason = reason, .round = 3})), reason);
