@@ -106,13 +106,13 @@ bool OutputQueue::write_out(std::string_view text) {
     if (errno == EINTR || errno == EAGAIN) continue;
     const Error error{Code::io, 0, "output", std::strerror(errno)};
     const bool for_now = errno == ENOSPC || errno == EDQUOT;
-    if (options_.on_error && !stalled_) options_.on_error(error);
-    stalled_ = for_now;
-    if (!for_now) {
+    if (!for_now) {  // before anybody hears of it, who may ask broken()
       const std::lock_guard lock(mutex_);
       broken_ = true;
-      return false;
     }
+    if (options_.on_error && !stalled_) options_.on_error(error);
+    stalled_ = for_now;
+    if (!for_now) return false;
     if (!await(kRetry)) return false;
   }
   return true;

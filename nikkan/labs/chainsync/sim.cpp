@@ -152,10 +152,20 @@ void Chain::boot(std::uint32_t i) {
     const JournalHeader header = member.node->journal_header();
     const auto journal = decode_journal(member.journal, header);
     if (!journal || !member.node->restore(*journal)) {
-      violate(fmt::format("the journal of {} cannot be read", node_name(i, config_.nodes)));
+      violate(fmt::format("the journal of {} cannot be read: {}", node_name(i, config_.nodes), journal.error().message()));
     } else {
       member.journal.resize(journal->good_octets);
       if (journal->good_octets == 0) member.journal = encode_header(header);
+      if (journal->ended) {  // killed between its END and its exit: as the program does, it looks and leaves
+        const auto bad = std::ranges::find_if(journal->last, [](const JournalRecord& record) { return record.state != State::done; });
+        const bool all = bad == journal->last.end() && journal->last.size() == config_.rounds;
+        say(i, "starts again, and has ended already");
+        report_.verdicts[i] = all ? Verdict::completed : bad != journal->last.end() && bad->state == State::cancelled ? Verdict::cancelled : Verdict::failed;
+        report_.reasons[i] = Reason::recorded;
+        member.ended = true;
+        member.alive = false;
+        return;
+      }
     }
   }
   say(i, member.life == 0 ? "starts" : "starts again");
