@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <sstream>
+
+#include "nikkan/base/refuse.hpp"
+
 #include <numeric>
 
 namespace nikkan {
@@ -97,6 +101,17 @@ TEST(ErrorLine, NamesCommandAndInput) {
             "nikkan bmp decode: stats.hex: truncated at byte 16 (stat.value)\n");
   EXPECT_EQ(error_line("", "stats.hex", error), "stats.hex: truncated at byte 16 (stat.value)\n");
   EXPECT_EQ(error_line("nikkan", "", error), "nikkan: truncated at byte 16 (stat.value)\n");
+}
+
+TEST(Refuse, OneLineAndTheStatusOfTheCode) {
+  std::istringstream in;
+  std::ostringstream out, err;
+  command::Io io{.in = in, .out = out, .err = err};
+  EXPECT_EQ(command::refuse(io, "nikkan bmp serve", "x.json", {Code::io, 0, "open", "No such file"}), 3);
+  EXPECT_EQ(command::refuse(io, "nikkan bmp serve", "", {Code::bad_value, 4, "port", {}}), 1);
+  EXPECT_EQ(command::refuse_value(io, "nikkan bmp serve", "--types", "q", "a type"), 2);
+  EXPECT_EQ(err.str(), "nikkan bmp serve: x.json: io (open): No such file\nnikkan bmp serve: bad_value at byte 4 (port)\nnikkan bmp serve: --types: 'q' is not a type\n");
+  EXPECT_EQ(out.str(), "");
 }
 
 }  // namespace

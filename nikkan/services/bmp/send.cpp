@@ -9,7 +9,7 @@
 #include <optional>
 #include <ostream>
 
-#include "nikkan/base/excerpt.hpp"
+#include "nikkan/base/refuse.hpp"
 #include "nikkan/labs/bmp_stats/reporter.hpp"
 #include "nikkan/net/event_loop.hpp"
 #include "nikkan/services/bmp/type_list.hpp"
@@ -27,16 +27,9 @@ constexpr auto kFirstRetry = 30s, kLastRetry = 720s;  ///< RFC 7854, 3.2
 constexpr auto kLookAtTable = 1s;
 constexpr std::size_t kMaxUnsent = 8U << 20U;  ///< octets that a station may leave unread
 
-int say(command::Io& io, std::string_view where, const Error& error) {
-  io.err << error_line(kCommand, where, error);
-  io.err.flush();
-  return exit_status(error.code);
-}
+int say(command::Io& io, std::string_view where, const Error& error) { return command::refuse(io, kCommand, where, error); }
 
-int wrong(command::Io& io, std::string_view option, std::string_view value, std::string_view want) {
-  io.err << fmt::format("{}: {}: '{}' is not {}\n", kCommand, option, value, want);
-  return command::kUsage;
-}
+int wrong(command::Io& io, std::string_view option, std::string_view value, std::string_view want) { return command::refuse_value(io, kCommand, option, value, want); }
 
 struct Options {
   net::Endpoint to = {};

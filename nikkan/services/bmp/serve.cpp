@@ -6,7 +6,7 @@
 #include <csignal>
 #include <ostream>
 
-#include "nikkan/base/excerpt.hpp"
+#include "nikkan/base/refuse.hpp"
 #include "nikkan/base/json.hpp"
 #include "nikkan/base/time.hpp"
 #include "nikkan/net/http_server.hpp"
@@ -27,16 +27,9 @@ constexpr std::size_t kHigh = 8U << 20U, kLow = 2U << 20U;  ///< octets of lines
 constexpr std::size_t kBatch = 64U << 10U;                  ///< octets of lines handed over at once
 constexpr auto kFlushAtEnd = 5s;
 
-int say(command::Io& io, std::string_view where, const Error& error) {
-  io.err << error_line(kCommand, where, error);
-  io.err.flush();
-  return exit_status(error.code);
-}
+int say(command::Io& io, std::string_view where, const Error& error) { return command::refuse(io, kCommand, where, error); }
 
-int wrong(command::Io& io, std::string_view option, std::string_view value, std::string_view want) {
-  io.err << fmt::format("{}: {}: '{}' is not {}\n", kCommand, option, value, want);
-  return command::kUsage;
-}
+int wrong(command::Io& io, std::string_view option, std::string_view value, std::string_view want) { return command::refuse_value(io, kCommand, option, value, want); }
 
 /// "2025-12-03T00:30:00.123456Z"
 std::string now_text() {

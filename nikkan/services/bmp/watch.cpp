@@ -8,7 +8,7 @@
 #include <csignal>
 #include <ostream>
 
-#include "nikkan/base/excerpt.hpp"
+#include "nikkan/base/refuse.hpp"
 #include "nikkan/base/time.hpp"
 #include "nikkan/net/http_client.hpp"
 #include "nikkan/services/bmp/metrics.hpp"
@@ -24,11 +24,7 @@ constexpr std::string_view kCommand = "nikkan bmp watch";
 constexpr std::string_view kEnter = "\x1b[?1049h\x1b[?25l", kLeave = "\x1b[?25h\x1b[?1049l";
 constexpr std::string_view kHome = "\x1b[H", kEndOfLine = "\x1b[K", kEndOfScreen = "\x1b[J";
 
-int say(command::Io& io, std::string_view where, const Error& error) {
-  io.err << error_line(kCommand, where, error);
-  io.err.flush();
-  return exit_status(error.code);
-}
+int say(command::Io& io, std::string_view where, const Error& error) { return command::refuse(io, kCommand, where, error); }
 
 class Watch {
  public:

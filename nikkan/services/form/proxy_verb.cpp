@@ -10,7 +10,7 @@
 #include <ostream>
 #include <random>
 
-#include "nikkan/base/excerpt.hpp"
+#include "nikkan/base/refuse.hpp"
 #include "nikkan/base/json.hpp"
 #include "nikkan/base/time.hpp"
 #include "nikkan/net/http_server.hpp"
@@ -30,16 +30,9 @@ constexpr std::size_t kMostLog = 8U << 20U;  ///< octets of log lines that wait 
 constexpr std::size_t kMostTarget = 256;    ///< octets of a path in the log
 constexpr auto kFlushAtEnd = 5s;
 
-int say(command::Io& io, std::string_view where, const Error& error) {
-  io.err << error_line(kCommand, where, error);
-  io.err.flush();
-  return exit_status(error.code);
-}
+int say(command::Io& io, std::string_view where, const Error& error) { return command::refuse(io, kCommand, where, error); }
 
-int wrong(command::Io& io, std::string_view option, std::string_view value, std::string_view want) {
-  io.err << fmt::format("{}: {}: '{}' is not {}\n", kCommand, option, value, want);
-  return command::kUsage;
-}
+int wrong(command::Io& io, std::string_view option, std::string_view value, std::string_view want) { return command::refuse_value(io, kCommand, option, value, want); }
 
 struct Options {
   std::vector<net::Endpoint> listen = {};

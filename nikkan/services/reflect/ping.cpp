@@ -7,7 +7,7 @@
 #include <array>
 #include <ostream>
 
-#include "nikkan/base/excerpt.hpp"
+#include "nikkan/base/refuse.hpp"
 #include "nikkan/labs/icmpv6_reflection/outcome_text.hpp"
 #include "nikkan/labs/icmpv6_reflection/prober.hpp"
 #include "nikkan/net/interfaces.hpp"
@@ -25,16 +25,9 @@ using Clock = std::chrono::steady_clock;
 constexpr std::string_view kCommand = "nikkan reflect ping";
 constexpr std::array<std::uint8_t, 5> kTypes = {1, 2, 3, 4, kReply};  ///< errors, and the reply
 
-int say(command::Io& io, std::string_view where, const Error& error) {
-  io.err << error_line(kCommand, where, error);
-  return exit_status(error.code);
-}
+int say(command::Io& io, std::string_view where, const Error& error) { return command::refuse(io, kCommand, where, error); }
 
-/// A word that is wrong is a mistake of usage.
-int wrong(command::Io& io, std::string_view option, std::string_view value, std::string_view want) {
-  io.err << fmt::format("{}: {}: '{}' is not {}\n", kCommand, option, value, want);
-  return command::kUsage;
-}
+int wrong(command::Io& io, std::string_view option, std::string_view value, std::string_view want) { return command::refuse_value(io, kCommand, option, value, want); }
 
 /// Sockets, all of them open before privileges go.
 struct Sockets {

@@ -9,7 +9,7 @@
 #include <fstream>
 #include <ostream>
 
-#include "nikkan/base/excerpt.hpp"
+#include "nikkan/base/refuse.hpp"
 #include "nikkan/labs/icmpv6_reflection/responder.hpp"
 #include "nikkan/net/http_server.hpp"
 #include "nikkan/net/interfaces.hpp"
@@ -29,10 +29,7 @@ constexpr auto kRefreshNeighbours = std::chrono::milliseconds(200);  ///< when s
 constexpr auto kMetricsPeriod = std::chrono::seconds(5);
 constexpr auto kKernelSwitch = "/proc/sys/net/ipv4/icmp_echo_enable_probe";
 
-int say(command::Io& io, std::string_view where, const Error& error) {
-  io.err << error_line(kCommand, where, error);
-  return exit_status(error.code);
-}
+int say(command::Io& io, std::string_view where, const Error& error) { return command::refuse(io, kCommand, where, error); }
 
 /// NUD_ bits as the State of a PROBE reply.
 std::uint8_t state_of(std::uint16_t nud) {
